@@ -3,46 +3,72 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::task::JoinSet;
-use tokio::time::interval;
+use tokio::time::sleep;
 
 use crate::contract::{CallbackFormat, CallbackTarget};
 use crate::gateway::{Entry, Outcome, callback_body};
 use crate::serve::brokered::outcome_of;
-use crate::store::{DueCallback, Store, Tried};
+use crate::serve::callback_places::Tries;
+use crate::store::{DueCallback, Store, StoreError, Tried};
 use crate::telemetry::{Span, TraceContext};
 use crate::webhook::{Callback, CallbackMethod, Sent, Webhooks, pause_after};
 
 /// How often the database is asked for callbacks that are due.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 
-/// Callbacks that one service tries at once.
-const AT_ONCE: u32 = 64;
+/// The same behind some that were due: a site whose places were all taken may have more, and its receiver may be quick.
+const LOOK_SOON: Duration = Duration::from_millis(250);
 
 /// How long noting what came of a try may take, beyond the try itself.
 const NOTING: Duration = Duration::from_secs(5);
 
-/// Sends what is due, for ever. A try takes at most `timeout`; sites that are slow keep no other one waiting.
+/// Sends what is due, for ever. A try takes at most `timeout`. A site has a share of the places, so one whose receiver does
+/// not answer keeps no other one waiting.
 pub(super) async fn deliver(store: Store, webhooks: Arc<Webhooks>, timeout: Duration) {
-    let mut ticks = interval(LOOK_EVERY);
     let mut is_reported = false;
     let lease = timeout.saturating_mul(2).saturating_add(NOTING);
-    let mut tries = JoinSet::new();
+    let mut tries = Tries::default();
     loop {
-        ticks.tick().await;
-        while tries.try_join_next().is_some() {}
-        let room = AT_ONCE.saturating_sub(u32::try_from(tries.len()).unwrap_or(AT_ONCE));
-        match store.due_callbacks(room, lease).await {
-            Ok(due) => {
+        let mut pause = LOOK_EVERY;
+        match begin_due(&store, &webhooks, lease, &mut tries).await {
+            Ok(begun) => {
                 is_reported = false;
-                for due in due {
-                    tries.spawn(attempt(store.clone(), Arc::clone(&webhooks), due));
+                if begun > 0 {
+                    pause = LOOK_SOON;
                 }
             }
             Err(error) if !std::mem::replace(&mut is_reported, true) => {
                 tracing::warn!(%error, "the database cannot be asked for callbacks; it is tried again");
             }
             Err(_still_away) => {}
+        }
+        sleep(pause).await;
+    }
+}
+
+/// Begins tries until no callback is due whose site has a place; how many. Those that were due for longest may all be of one
+/// site, so one look at them does not find those of the others.
+async fn begin_due(
+    store: &Store,
+    webhooks: &Arc<Webhooks>,
+    lease: Duration,
+    tries: &mut Tries,
+) -> Result<usize, StoreError> {
+    let mut begun = 0;
+    loop {
+        tries.clear_ended();
+        let places = tries.places();
+        if places.free == 0 {
+            return Ok(begun);
+        }
+        let due = store.due_callbacks(&places, lease).await?;
+        if due.is_empty() {
+            return Ok(begun);
+        }
+        begun += due.len();
+        for due in due {
+            let site = due.row.site.clone();
+            tries.begin(site, attempt(store.clone(), Arc::clone(webhooks), due));
         }
     }
 }

@@ -8,6 +8,7 @@
 mod board;
 mod box_supply;
 mod brokered;
+mod callback_places;
 mod callbacks;
 mod cpu_use;
 mod health;

@@ -18,7 +18,7 @@ pub use connection::Store;
 pub use connection::ping::ping;
 pub use connection::tables::migrate;
 pub use error::StoreError;
-pub use gateway::callbacks::{DueCallback, Tried};
+pub use gateway::callbacks::{CallbackPlaces, DueCallback, Tried};
 pub use gateway::cpu::CpuMinute;
 pub use gateway::open::{OpenRequest, OpenedAgain};
 pub use gateway::rejections::RejectedMessage;

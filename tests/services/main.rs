@@ -55,6 +55,7 @@ mod bench;
 mod blame;
 mod broker_faults;
 mod bulk_queue;
+mod callback_shares;
 mod callbacks;
 mod cancelling;
 mod chaos;

@@ -1,5 +1,6 @@
 //! Callbacks: which are due, and whether they were delivered.
 
+use std::collections::HashMap;
 use std::time::Duration;
 
 use sqlx::PgPool;
@@ -23,6 +24,30 @@ pub struct DueCallback {
     pub traceparent: Option<String>,
 }
 
+/// How many callbacks a service may take, and how they are shared out.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CallbackPlaces {
+    /// Of all sites together.
+    pub free: u32,
+    /// Of one site, those that it has taken included.
+    pub of_a_site: u32,
+    /// What each site has taken.
+    pub taken: HashMap<String, u32>,
+}
+
+impl CallbackPlaces {
+    /// Sites that have no place left.
+    fn full_sites(&self) -> Vec<String> {
+        let full = self.taken.iter().filter(|(_, taken)| **taken >= self.of_a_site);
+        full.map(|(site, _)| site.clone()).collect()
+    }
+
+    fn taken_by_site(&self) -> (Vec<String>, Vec<i64>) {
+        let taken = self.taken.iter().map(|(site, taken)| (site.clone(), i64::from(*taken)));
+        taken.unzip()
+    }
+}
+
 /// What is noted of a try.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Tried {
@@ -36,12 +61,17 @@ pub enum Tried {
 
 impl Store {
     /// Takes callbacks that are due, whose submissions have their answers. No other service takes them before `lease` is
-    /// over; what this one has not noted by then is tried once more.
+    /// over; what this one has not noted by then is tried once more. Of those that were due for longest each site gets what it
+    /// has places for; so there may be more of other sites, unless none is returned.
     ///
     /// # Errors
     /// When the database does not answer soon.
-    pub async fn due_callbacks(&self, most: u32, lease: Duration) -> Result<Vec<DueCallback>, StoreError> {
-        let claimed = self.soon(|pool| claim(pool, most, lease)).await?;
+    pub async fn due_callbacks(
+        &self,
+        places: &CallbackPlaces,
+        lease: Duration,
+    ) -> Result<Vec<DueCallback>, StoreError> {
+        let claimed = self.soon(|pool| claim(pool, places, lease)).await?;
         let ids: Vec<Uuid> = claimed.iter().map(|claimed| claimed.id).collect();
         if ids.is_empty() {
             return Ok(Vec::new());
@@ -112,15 +142,19 @@ struct Claimed {
 /// A request to judge once more may end without a verdict that counts: a later one counts by now, or it was cancelled,
 /// rejected or ended in a judge error. Its callback tells what counts, and belongs to the request that has decided that from
 /// then on: the service that notes at this moment that it has sent that one does not have the same sent once more.
-async fn claim(pool: &PgPool, most: u32, lease: Duration) -> Result<Vec<Claimed>, StoreError> {
+///
+/// What is due is read in the order of its index, past that of sites without a place, up to as many as there are places.
+async fn claim(pool: &PgPool, places: &CallbackPlaces, lease: Duration) -> Result<Vec<Claimed>, StoreError> {
+    let (sites, taken) = places.taken_by_site();
     let found = sqlx::query!(
         r#"WITH due AS MATERIALIZED (
-             SELECT c.submission_id, v.rejudge AS counts FROM gateway_callbacks c
+             SELECT c.submission_id, c.due_at, g.site, v.rejudge AS counts FROM gateway_callbacks c
              JOIN gateway_submissions g ON g.id = c.submission_id
              LEFT JOIN verdicts v ON v.submission_id = c.submission_id
                  AND (v.verdict <> $3 OR NOT EXISTS
                      (SELECT 1 FROM attempts a WHERE a.submission_id = c.submission_id AND a.ended_at IS NULL))
              WHERE c.ended_at IS NULL AND c.due_at <= statement_timestamp() AND c.format = ANY($4)
+                 AND g.site <> ALL($5)
                  AND CASE WHEN c.rejudge IS NULL THEN v.submission_id IS NOT NULL OR g.rejection IS NOT NULL
                           ELSE v.rejudge = c.rejudge
                                OR (v.submission_id IS NOT NULL OR g.rejection IS NOT NULL) AND (
@@ -132,15 +166,24 @@ async fn claim(pool: &PgPool, most: u32, lease: Duration) -> Result<Vec<Claimed>
                                    AND NOT EXISTS (SELECT 1 FROM attempts a
                                                    WHERE a.submission_id = c.submission_id AND a.rejudge = c.rejudge
                                                      AND a.ended_at IS NULL) END
-             ORDER BY c.due_at LIMIT $1 FOR UPDATE OF c SKIP LOCKED)
+             ORDER BY c.due_at LIMIT $1 FOR UPDATE OF c SKIP LOCKED
+         ), ranked AS (
+             SELECT due.submission_id, due.counts, coalesce(other.taken, 0)
+                 + row_number() OVER (PARTITION BY due.site ORDER BY due.due_at, due.submission_id) AS place
+             FROM due LEFT JOIN unnest($6::text[], $7::bigint[]) AS other (site, taken) ON other.site = due.site
+         )
          UPDATE gateway_callbacks c SET tries = c.tries + 1, due_at = clock_timestamp() + $2::float8 * interval '1 second',
-             rejudge = CASE WHEN c.rejudge IS NOT NULL THEN due.counts END
-         FROM due WHERE c.submission_id = due.submission_id
+             rejudge = CASE WHEN c.rejudge IS NOT NULL THEN ranked.counts END
+         FROM ranked WHERE c.submission_id = ranked.submission_id AND ranked.place <= $8
          RETURNING c.submission_id, c.url, c.format, c.tries, c.rejudge, c.traceparent"#,
-        i64::from(most),
+        i64::from(places.free),
         lease.as_secs_f64(),
         Verdict::Je.code(),
         &CallbackFormat::ALL.map(|format| format.name().to_owned()),
+        &places.full_sites(),
+        &sites,
+        &taken,
+        i64::from(places.of_a_site),
     )
     .fetch_all(pool)
     .await?;
