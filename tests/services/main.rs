@@ -70,6 +70,7 @@ mod dockerd;
 mod evaluation;
 mod faults;
 mod flow;
+mod forgetting;
 mod gateway;
 mod gone_clients;
 mod health;

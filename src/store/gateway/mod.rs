@@ -3,12 +3,11 @@
 pub(super) mod callbacks;
 mod closing;
 pub(super) mod cpu;
+mod forgetting;
 pub(super) mod listing;
 pub(super) mod open;
 pub(super) mod rejections;
 pub(super) mod test_sets;
-
-use std::time::Duration;
 
 use sqlx::PgPool;
 use uuid::Uuid;
@@ -125,14 +124,6 @@ impl Store {
     /// When the database does not answer soon.
     pub async fn message(&self, id: Uuid) -> Result<Option<String>, StoreError> {
         self.soon(|pool| message(pool, id)).await
-    }
-
-    /// Forgets the messages of submissions that were accepted so long ago; how many.
-    ///
-    /// # Errors
-    /// When the database does not answer soon.
-    pub async fn forget_messages(&self, older_than: Duration) -> Result<u64, StoreError> {
-        self.soon(|pool| forget_messages(pool, older_than)).await
     }
 }
 
@@ -274,27 +265,4 @@ async fn message(pool: &PgPool, id: Uuid) -> Result<Option<String>, StoreError> 
     .fetch_optional(pool)
     .await?;
     Ok(found.and_then(|row| row.message))
-}
-
-async fn forget_messages(pool: &PgPool, older_than: Duration) -> Result<u64, StoreError> {
-    let forgotten = sqlx::query!(
-        "UPDATE gateway_submissions SET message = NULL
-         WHERE message IS NOT NULL AND accepted_at < statement_timestamp() - $1::float8 * interval '1 second'",
-        older_than.as_secs_f64(),
-    )
-    .execute(pool)
-    .await?;
-    Ok(forgotten.rows_affected() + forget_unsent_runs(pool).await?)
-}
-
-/// A run that was not sent has no result behind which it could be kept for as long as it says.
-async fn forget_unsent_runs(pool: &PgPool) -> Result<u64, StoreError> {
-    let forgotten = sqlx::query!(
-        "UPDATE gateway_submissions SET message = NULL
-         WHERE published_at IS NULL AND accepted_at < statement_timestamp() - interval '1 hour'
-           AND has_own_term AND message IS NOT NULL"
-    )
-    .execute(pool)
-    .await?;
-    Ok(forgotten.rows_affected())
 }
