@@ -50,7 +50,8 @@ pub struct ServeSettings {
     pub in_flight_s: u64,
     /// CPU seconds that the submissions of one site use in an hour. 0: any number.
     pub cpu_seconds_per_hour: u32,
-    /// Streams of events that one site follows at once, those of pages included. 0: any number.
+    /// Streams of events that one site follows at once, those of pages included; and as many of its requests wait. 0: any
+    /// number.
     pub max_streams: usize,
     /// Submissions that wait, without a broker.
     pub queue: usize,

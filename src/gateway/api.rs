@@ -23,7 +23,7 @@ use crate::gateway::sites::standing::Standings;
 use crate::gateway::sites::token_file::{Scope, TokenFileError};
 use crate::gateway::sites::tokens::{Site, Tokens};
 use crate::gateway::sites::uploads::Uploads;
-use crate::gateway::{Catalog, Engine, Entry, TestSets};
+use crate::gateway::{Catalog, Engine, Entry, Outcome, TestSets};
 use crate::webhook::Webhooks;
 
 /// How long a look at queues and workers is shown.
@@ -69,6 +69,7 @@ struct Inner {
     reservations: Reservations,
     body_memory: BodyMemory,
     streams: PerSite,
+    waits: PerSite,
     uploads: Uploads,
     background: Background,
     /// Queues and workers, as they were a moment ago.
@@ -109,6 +110,7 @@ impl Api {
             reservations: Reservations::default(),
             body_memory: BodyMemory::for_bodies_of(options.serve.max_body_bytes as u64),
             streams: PerSite::at_most(options.serve.max_streams),
+            waits: PerSite::at_most(options.serve.max_streams),
             uploads: Uploads::of_at_most(options.package_bytes),
             background: Background::new(),
             fleet: Cache::builder()
@@ -180,10 +182,48 @@ impl Api {
         entry.filter(is_seen).ok_or_else(|| Refusal::no_submission(id))
     }
 
-    /// How long a request waits that names so many seconds.
-    pub(super) fn wait(&self, seconds: f64) -> Duration {
-        let most = Duration::from_millis(self.serve.max_wait_ms);
-        Duration::try_from_secs_f64(seconds).unwrap_or_default().min(most)
+    /// The longest that a request may wait.
+    pub(super) fn longest_wait(&self) -> Duration {
+        Duration::from_millis(self.serve.max_wait_ms)
+    }
+
+    /// A request of a site that waits for so many seconds, and is counted as long as it does. One more than a site may have
+    /// does not wait.
+    pub(super) fn begin_wait(&self, site: &Site, seconds: f64) -> LongPoll {
+        let longest = Duration::try_from_secs_f64(seconds).unwrap_or_default();
+        let longest = longest.min(self.longest_wait());
+        let under_way = match longest.is_zero() {
+            true => None,
+            false => self.0.waits.begin(&site.name),
+        };
+        LongPoll { longest, under_way }
+    }
+}
+
+/// A request that waits for an answer.
+#[derive(Debug)]
+pub(super) struct LongPoll {
+    longest: Duration,
+    under_way: Option<UnderWay>,
+}
+
+impl LongPoll {
+    /// Refuses a request that is to wait and may not, and with which nothing is lost. If it were answered at once, its client
+    /// would ask again at once.
+    pub(super) fn check(&self, site: &Site) -> Result<(), Refusal> {
+        if self.longest.is_zero() || self.under_way.is_some() {
+            return Ok(());
+        }
+        let detail = format!("{} waits for as many answers as it may (serve.max_streams)", site.name);
+        Err(Refusal::too_many(detail, 1))
+    }
+
+    /// Waits until a submission has ended.
+    pub(super) async fn wait_for(&self, entry: &Entry) -> Option<Arc<Outcome>> {
+        match self.under_way {
+            Some(_) => entry.wait(self.longest).await,
+            None => entry.outcome(),
+        }
     }
 }
 

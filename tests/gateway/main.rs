@@ -46,6 +46,7 @@ mod readiness;
 mod runs;
 mod sent_again;
 mod service;
+mod site_shares;
 mod slow_clients;
 mod submissions;
 mod test_sets;

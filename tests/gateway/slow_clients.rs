@@ -130,16 +130,20 @@ async fn one_connection_too_many_is_told_to_come_again_and_idle_ones_make_room()
     for _ in 0..4 {
         busy.push(busy_connection(&service).await);
     }
-    let refused = until_closed(&service, "").await;
+    let refused = until_closed(&service, "GET /v1/status HTTP/1.1\r\nhost: localhost\r\n\r\n").await;
     assert!(
-        refused.starts_with("HTTP/1.1 503 ") && refused.contains("Retry-After: 1"),
+        refused.starts_with("HTTP/1.1 503 ") && refused.contains("retry-after: 1"),
         "{refused}"
     );
+    for probe in ["/healthz", "/readyz"] {
+        let heard = until_closed(&service, &format!("GET {probe} HTTP/1.1\r\nhost: localhost\r\n\r\n")).await;
+        assert!(heard.starts_with("HTTP/1.1 200 "), "{probe}: {heard}");
+    }
     drop(busy);
     eventually("there is room again", async || {
         let mut stream = TcpStream::connect(service.address).await.unwrap();
         let request = format!(
-            "GET /healthz HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n\r\n",
+            "GET /v1/status HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n\r\n",
             service.address
         );
         stream.write_all(request.as_bytes()).await.unwrap();
@@ -177,16 +181,18 @@ async fn a_connection_over_which_an_answer_is_being_read_is_not_closed_for_anoth
     .await;
     let mut slow = asks_for_much(&service).await;
     for _ in 0..3 {
-        let refused = until_closed(&service, "").await;
+        let refused = until_closed(&service, "GET /v1/status HTTP/1.1\r\nhost: x\r\n\r\n").await;
         assert!(refused.starts_with("HTTP/1.1 503 "), "{refused}");
     }
     let mut rest = vec![0; 20_000_000];
     slow.read_exact(&mut rest).await.unwrap();
     eventually("it is idle once its answer was read, and makes room", async || {
         let mut other = TcpStream::connect(service.address).await.unwrap();
-        let _reset = other
-            .write_all(b"GET /healthz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n")
-            .await;
+        let request = format!(
+            "GET /v1/status HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n\r\n",
+            service.address
+        );
+        let _reset = other.write_all(request.as_bytes()).await;
         let mut heard = String::new();
         let _reset = other.read_to_string(&mut heard).await;
         heard.starts_with("HTTP/1.1 200 ")
@@ -208,7 +214,7 @@ async fn a_client_that_does_not_take_its_answer_is_cut_off() {
     eventually("the only connection is free again", async || {
         let mut other = TcpStream::connect(service.address).await.unwrap();
         let request = format!(
-            "GET /healthz HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n\r\n",
+            "GET /v1/status HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n\r\n",
             service.address
         );
         let _reset = other.write_all(request.as_bytes()).await;

@@ -4,31 +4,33 @@ pub(super) mod memory;
 
 use std::time::Duration;
 
-use axum::body::{Body, Bytes, HttpBody as _, to_bytes};
+use axum::body::{Body, Bytes};
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{Request, StatusCode};
-use tokio::sync::OwnedSemaphorePermit;
+use futures::StreamExt as _;
 use tokio::task::{JoinError, spawn_blocking};
 use tokio::time::timeout;
 
+use crate::gateway::body::memory::BodyShare;
 use crate::gateway::refusal::Refusal;
+use crate::gateway::sites::tokens::Site;
 use crate::gateway::{Api, EngineError};
 
 /// A whole body that is declared as JSON. It has its share of the memory for bodies as long as it is held.
 #[derive(Debug)]
 pub(super) struct JsonBody {
     pub(super) bytes: Bytes,
-    _share: Option<OwnedSemaphorePermit>,
+    _share: Option<BodyShare>,
 }
 
 impl JsonBody {
     /// Reads it. What the site may not do is refused before, so that it sends no body for nothing.
-    pub(super) async fn of(request: Request<Body>, api: &Api) -> Result<Self, Refusal> {
+    pub(super) async fn of(request: Request<Body>, api: &Api, site: &Site) -> Result<Self, Refusal> {
         let cap = BodyCap {
             bytes: api.serve.max_body_bytes,
             setting: "serve.max_body_bytes",
         };
-        json_body(request, api, cap).await
+        json_body(request, api, site, cap).await
     }
 
     /// What `read` makes of it. Megabytes take a while, in which a thread of the runtime would serve no other request.
@@ -56,9 +58,14 @@ impl JsonBody {
 }
 
 /// A whole body that is declared as JSON, within another size.
-pub(super) async fn json_body(request: Request<Body>, api: &Api, cap: BodyCap) -> Result<JsonBody, Refusal> {
+pub(super) async fn json_body(
+    request: Request<Body>,
+    api: &Api,
+    site: &Site,
+    cap: BodyCap,
+) -> Result<JsonBody, Refusal> {
     check_kind(&request)?;
-    let WholeBody { bytes, share } = whole_body(request, api, cap).await?;
+    let WholeBody { bytes, share } = whole_body(request, api, Some(site), cap).await?;
     Ok(JsonBody { bytes, _share: share })
 }
 
@@ -66,7 +73,7 @@ pub(super) async fn json_body(request: Request<Body>, api: &Api, cap: BodyCap) -
 #[derive(Debug)]
 pub(super) struct WholeBody {
     pub(super) bytes: Bytes,
-    share: Option<OwnedSemaphorePermit>,
+    share: Option<BodyShare>,
 }
 
 /// How large a body may be.
@@ -77,8 +84,8 @@ pub(super) struct BodyCap {
     pub(super) setting: &'static str,
 }
 
-/// A body that is no larger than the head of a request needs no share of the memory: connections are counted. So a client
-/// that is not known yet takes nothing from those that are.
+/// What is no larger than the head of a request needs no share of the memory: connections are counted. So a client that is not
+/// known yet takes nothing from those that are, and a small body of one site comes however much the others send.
 const SMALL: usize = 8 << 10;
 
 /// A body that is read where it came, in bytes, at most: another thread takes longer than to read it.
@@ -90,31 +97,39 @@ pub(super) const SMALL_BODY: BodyCap = BodyCap {
     setting: "a form with a few words",
 };
 
-/// Reads a body within its size and its time.
-pub(super) async fn whole_body(request: Request<Body>, api: &Api, cap: BodyCap) -> Result<WholeBody, Refusal> {
-    let most = cap.bytes;
-    // A body without a declared length can be as long as the longest.
-    let declared_bytes = request
-        .body()
-        .size_hint()
-        .exact()
-        .and_then(|declared_bytes| usize::try_from(declared_bytes).ok());
-    let share = match most {
-        ..=SMALL => None,
-        _ => Some(
-            api.body_memory()
-                .share(declared_bytes.unwrap_or(most).min(most) as u64)?,
-        ),
-    };
+/// Reads a body within its size and its time. A client that is not known sends a small one.
+pub(super) async fn whole_body(
+    request: Request<Body>,
+    api: &Api,
+    site: Option<&Site>,
+    cap: BodyCap,
+) -> Result<WholeBody, Refusal> {
+    let share = site.map(|site| api.body_memory().begin(&site.name));
     let allowed = Duration::from_millis(api.serve.body_timeout_ms);
-    match timeout(allowed, to_bytes(request.into_body(), most)).await {
-        Ok(Ok(bytes)) => Ok(WholeBody { bytes, share }),
-        Ok(Err(error)) => Err(unreadable(&error, cap)),
-        Err(_elapsed) => {
-            let detail = format!("the body did not come within {allowed:?} (serve.body_timeout_ms)");
-            Err(Refusal::new(StatusCode::REQUEST_TIMEOUT, "timeout", detail))
+    let read = timeout(allowed, collected(request.into_body(), share, cap)).await;
+    read.unwrap_or_else(|_elapsed| {
+        let detail = format!("the body did not come within {allowed:?} (serve.body_timeout_ms)");
+        Err(Refusal::new(StatusCode::REQUEST_TIMEOUT, "timeout", detail))
+    })
+}
+
+/// Memory is taken as the body comes, so that one that never comes takes none.
+async fn collected(body: Body, mut share: Option<BodyShare>, cap: BodyCap) -> Result<WholeBody, Refusal> {
+    let mut bytes = Vec::new();
+    let mut pieces = body.into_data_stream();
+    while let Some(piece) = pieces.next().await {
+        let piece = piece.map_err(|error| incomplete(&error))?;
+        let length = bytes.len() + piece.len();
+        if length > cap.bytes {
+            return Err(too_large(cap));
         }
+        if let Some(share) = share.as_mut().filter(|_share| length > SMALL) {
+            share.grow_to(length as u64)?;
+        }
+        bytes.extend_from_slice(&piece);
     }
+    let bytes = bytes.into();
+    Ok(WholeBody { bytes, share })
 }
 
 /// A page of another origin cannot send this content type without a CORS preflight request, so a browser cannot be made to
@@ -129,15 +144,12 @@ fn check_kind(request: &Request<Body>) -> Result<(), Refusal> {
     Err(Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "media_type", detail))
 }
 
-fn unreadable(error: &axum::Error, BodyCap { bytes, setting }: BodyCap) -> Refusal {
-    let mut source: Option<&(dyn std::error::Error + 'static)> = Some(error);
-    while let Some(cause) = source {
-        if cause.is::<http_body_util::LengthLimitError>() {
-            let detail = format!("the body has more than {bytes} bytes ({setting})");
-            return Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", detail);
-        }
-        source = cause.source();
-    }
+fn too_large(BodyCap { bytes, setting }: BodyCap) -> Refusal {
+    let detail = format!("the body has more than {bytes} bytes ({setting})");
+    Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", detail)
+}
+
+fn incomplete(error: &axum::Error) -> Refusal {
     let detail = format!("the body ended before it was whole: {error}");
     Refusal::new(StatusCode::BAD_REQUEST, "not_json", detail)
 }

@@ -57,15 +57,18 @@ impl io::Write for Counted {
     }
 }
 
-/// What became of a submission that the client waits for. One that takes longer than a client may wait is cancelled.
+/// What became of a submission that the client waits for. One that takes longer than a client may wait is cancelled, and one
+/// that could not be waited for is refused: these clients know no other answer.
 pub(super) async fn wait_for(api: &Api, site: &Site, request: SubmissionRequest) -> Result<Arc<Outcome>, Refusal> {
+    let longest = api.longest_wait();
+    let poll = api.begin_wait(site, longest.as_secs_f64());
+    poll.check(site)?;
     let admitted = api.admit(site, 1).await?;
     check_length(api, serialized_length(&request))?;
     let waiting = take_to_wait(api, &admitted, request, Uuid::now_v7()).await?;
     drop(admitted);
     let entry = waiting.entry();
-    let longest = api.wait(f64::from(u32::MAX));
-    let Some(outcome) = entry.wait(longest).await else {
+    let Some(outcome) = poll.wait_for(&entry).await else {
         let detail = format!("there is no answer after {longest:?} (serve.max_wait_ms); send it again in a while");
         return Err(Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "busy", detail).after(1));
     };

@@ -35,14 +35,14 @@ pub(in crate::gateway) async fn run(
     request: Request,
 ) -> Result<Response, Refusal> {
     site.require(Scope::Run)?;
-    let body = JsonBody::of(request, &api).await?;
+    let body = JsonBody::of(request, &api, &site).await?;
     let (body, request) = body.read(|bytes| RunRequest::read(bytes)?.into_submission()).await?;
     drop(body);
     let admitted = api.admit(&site, 1).await?;
     let waiting = take_to_wait(&api, &admitted, request, Uuid::now_v7()).await?;
     drop(admitted);
     let entry = waiting.entry();
-    let outcome = entry.wait(api.wait(wait)).await;
+    let outcome = api.begin_wait(&site, wait).wait_for(&entry).await;
     waiting.disarm();
     match outcome.as_deref() {
         Some(Outcome::Answer(Answer::Result(result))) => Ok((StatusCode::OK, Json(result)).into_response()),

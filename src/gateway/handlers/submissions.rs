@@ -52,7 +52,7 @@ pub(in crate::gateway) async fn submit(
 ) -> Result<Response, Refusal> {
     site.require(Scope::Submit)?;
     let key = key_of(&headers)?;
-    let body = JsonBody::of(request, &api).await?;
+    let body = JsonBody::of(request, &api, &site).await?;
     let (body, requests) = body.read(Requests::read).await?;
     let length = body.bytes.len();
     // What is waited for holds no body.
@@ -66,7 +66,7 @@ pub(in crate::gateway) async fn submit(
             let admitted = api.admit_but_for(&site, 1, before).await?;
             let entry = take(&api, &admitted, request, id).await?;
             drop(admitted);
-            let _ended = entry.wait(api.wait(wait)).await;
+            let _ended = api.begin_wait(&site, wait).wait_for(&entry).await;
             Ok(answer(&api, &entry).await)
         }
         Requests::Many(requests) => many(&api, &site, requests, key, wait).await,
@@ -102,8 +102,9 @@ async fn many(
         });
     }
     drop(admitted);
-    let wait = api.wait(wait);
-    join_all(taken.iter().flatten().map(|entry| entry.wait(wait))).await;
+    let poll = api.begin_wait(site, wait);
+    join_all(taken.iter().flatten().map(|entry| poll.wait_for(entry))).await;
+    drop(poll);
     let mut entries = Vec::with_capacity(taken.len());
     for taken in taken {
         entries.push(match taken {
@@ -315,7 +316,12 @@ pub(in crate::gateway) async fn look(
 ) -> Result<Response, Refusal> {
     site.require(Scope::Read)?;
     let entry = api.entry(&site, id).await?;
-    let _ended = entry.wait(api.wait(wait)).await;
+    let poll = api.begin_wait(&site, wait);
+    if entry.outcome().is_none() {
+        poll.check(&site)?;
+    }
+    let _ended = poll.wait_for(&entry).await;
+    drop(poll);
     let mut response = answer(&api, &entry).await;
     *response.status_mut() = StatusCode::OK;
     Ok(response)

@@ -22,7 +22,7 @@ pub(in crate::gateway) async fn upload_test_set(
     request: Request,
 ) -> Result<Response, Refusal> {
     site.require(Scope::Submit)?;
-    let body = json_body(request, &api, cap(&api)).await?;
+    let body = json_body(request, &api, &site, cap(&api)).await?;
     let caps = api.caps;
     let (body, set) = body.read(move |bytes| TestSet::read(bytes, &caps)).await?;
     let set = Arc::new(set);

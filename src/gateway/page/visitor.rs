@@ -85,14 +85,19 @@ pub(super) fn is_from_here(headers: &HeaderMap) -> bool {
     }
 }
 
-/// The fields of a form, of any visitor.
-pub(super) async fn fields_of(request: Request<Body>, api: &Api, cap: BodyCap) -> Result<Fields, PageFailure> {
+/// The fields of a form of a site, or of a visitor that is not known yet.
+pub(super) async fn fields_of(
+    request: Request<Body>,
+    api: &Api,
+    site: Option<&Site>,
+    cap: BodyCap,
+) -> Result<Fields, PageFailure> {
     let kind = request.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
     if !kind.is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded")) {
         let detail = "a form is expected: application/x-www-form-urlencoded";
         return Err(PageFailure::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, detail));
     }
-    let body = whole_body(request, api, cap).await?;
+    let body = whole_body(request, api, site, cap).await?;
     let fields = || url::form_urlencoded::parse(&body.bytes);
     if fields().nth(MOST_FIELDS).is_some() {
         let detail = format!("the form has more than {MOST_FIELDS} fields");
@@ -198,7 +203,7 @@ impl Posted {
         if !is_from_here(&parts.headers) {
             return Err(foreign());
         }
-        let fields = fields_of(Request::from_parts(parts, body), api, cap).await?;
+        let fields = fields_of(Request::from_parts(parts, body), api, Some(&visitor.site), cap).await?;
         // The digests are compared, so that the time it takes does not depend on how much of the token was right.
         if digest_of(fields.text(CSRF_FIELD)) != digest_of(&visitor.csrf) {
             return Err(foreign());

@@ -318,6 +318,6 @@ pub(in crate::gateway) fn is_public(path: &str) -> bool {
 }
 
 /// Whether a route is asked by what watches the service, again and again.
-pub(super) fn is_probe(path: &str) -> bool {
+pub(in crate::gateway) fn is_probe(path: &str) -> bool {
     matches!(path, "/healthz" | "/readyz")
 }

@@ -9,6 +9,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use axum::body::Body;
+use axum::http::StatusCode;
+use axum::response::IntoResponse as _;
 use futures::FutureExt as _;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
@@ -26,6 +29,8 @@ use tokio_util::sync::CancellationToken;
 
 use crate::config::ServeSettings;
 use crate::gateway::api::Api;
+use crate::gateway::refusal::Refusal;
+use crate::gateway::routes::list::is_probe;
 use crate::gateway::routes::router;
 use crate::gateway::server::client_timeout::ImpatientStream;
 use crate::gateway::server::idle::{ClosedForAnother, Connection, IdleConnections, WatchedBody};
@@ -42,6 +47,13 @@ const LAST_ANSWERS: Duration = Duration::from_secs(5);
 
 /// How long the service waits then for what clients have left behind.
 const LAST_WORK: Duration = Duration::from_secs(3);
+
+/// Connections beside those of all clients, over which only probes are answered: a service whose clients take all of theirs is
+/// alive, and may be ready.
+const PROBE_CONNECTIONS: usize = 16;
+
+/// How long a head over one of these may take to come.
+const PROBE_PATIENCE: Duration = Duration::from_secs(1);
 
 /// What a client hears for whom there is no connection left.
 const FULL: &[u8] =
@@ -111,6 +123,7 @@ impl Server {
     /// gone away. Those that still wait then are some of them.
     pub async fn serve(self, stop: &CancellationToken) {
         let room = Arc::new(Semaphore::new(self.connections));
+        let probes = Arc::new(Semaphore::new(PROBE_CONNECTIONS));
         let idle = Arc::<IdleConnections>::default();
         let mut connections = JoinSet::new();
         loop {
@@ -127,15 +140,13 @@ impl Server {
                     continue;
                 }
             };
-            let Some(permit) = make_room(&room, &idle).await else {
+            let own = make_room(&room, &idle).await;
+            let only_probes = own.is_none();
+            let Some(permit) = own.or_else(|| Arc::clone(&probes).try_acquire_owned().ok()) else {
                 refuse(stream).await;
                 continue;
             };
-            let served = ServedConnection {
-                connection: idle.begin(),
-                router: self.router.clone(),
-                patience: self.patience,
-            };
+            let served = self.served(&idle, only_probes);
             let stop = stop.clone();
             connections.spawn(async move {
                 served.serve(stream, &stop).await;
@@ -147,6 +158,28 @@ impl Server {
         connections.shutdown().await;
         self.api.background().finish(LAST_WORK).await;
     }
+
+    fn served(&self, idle: &Arc<IdleConnections>, only_probes: bool) -> ServedConnection {
+        // One for probes is closed for no other one, which would have no place of its kind.
+        let (idle, patience) = match only_probes {
+            true => (Arc::default(), self.patience.min(PROBE_PATIENCE)),
+            false => (Arc::clone(idle), self.patience),
+        };
+        ServedConnection {
+            connection: idle.begin(),
+            router: self.router.clone(),
+            patience,
+            only_probes,
+        }
+    }
+}
+
+/// The same as [`FULL`], for a client that has asked.
+fn full() -> Response<Body> {
+    let detail = "there is no connection left; send it again in a while";
+    Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "busy", detail)
+        .after(1)
+        .into_response()
 }
 
 async fn refuse(mut stream: TcpStream) {
@@ -171,6 +204,8 @@ struct ServedConnection {
     connection: Arc<Connection>,
     router: Router,
     patience: Duration,
+    /// It is one of those beside the others, for one request.
+    only_probes: bool,
 }
 
 impl ServedConnection {
@@ -194,6 +229,7 @@ impl ServedConnection {
             .timer(TokioTimer::new())
             .header_read_timeout(self.patience)
             .max_buf_size(HEAD_BYTES)
+            .keep_alive(!self.only_probes)
             .serve_connection(stream, service_fn(|request| self.answer(request).boxed()));
         tokio::pin!(connection);
         let ended = tokio::select! {
@@ -210,6 +246,9 @@ impl ServedConnection {
 
     async fn answer(&self, request: Request<Incoming>) -> Result<Response<WatchedBody>, ClosedForAnother> {
         let in_progress = self.connection.request()?;
+        if self.only_probes && !is_probe(request.uri().path()) {
+            return Ok(full().map(|body| WatchedBody::new(body, in_progress)));
+        }
         let Ok(response) = TowerToHyperService::new(self.router.clone()).call(request).await;
         Ok(response.map(|body| WatchedBody::new(body, in_progress)))
     }

@@ -37,7 +37,7 @@ pub(super) async fn create(
     request: Request,
 ) -> Result<Response, Refusal> {
     site.require(Scope::Submit)?;
-    let body = JsonBody::of(request, &api).await?;
+    let body = JsonBody::of(request, &api, &site).await?;
     let (body, Batch { submissions }) = body.read(read_as).await?;
     drop(body);
     check_length(&api, submissions.len())?;

@@ -31,7 +31,7 @@ pub(super) async fn create(
 ) -> Result<Response, Refusal> {
     site.require(Scope::Submit)?;
     ask.check()?;
-    let body = JsonBody::of(request, &api).await?;
+    let body = JsonBody::of(request, &api, &site).await?;
     check_length(&api, body.bytes.len())?;
     let (body, submission) = body.read(read_as::<Judge0Submission>).await?;
     drop(body);
@@ -41,7 +41,7 @@ pub(super) async fn create(
     if !ask.waits() {
         return Ok((StatusCode::CREATED, Json(json!({ "token": entry.id }))).into_response());
     }
-    let _ended = entry.wait(api.wait(f64::from(u32::MAX))).await;
+    let _ended = api.begin_wait(&site, f64::from(u32::MAX)).wait_for(&entry).await;
     let answer = shown(&entry, &ask).unwrap_or_else(|refusal| {
         // The program has run, and its result can be asked for in another way.
         json!({ "token": entry.id, "error": refusal.into_document().detail })

@@ -19,7 +19,7 @@ use crate::gateway::sites::tokens::Site;
 /// `POST /api/v2/execute`.
 pub(super) async fn execute(State(api): State<Api>, site: Site, request: Request) -> Result<Json<Value>, Refusal> {
     site.require(Scope::Run)?;
-    let body = JsonBody::of(request, &api).await?;
+    let body = JsonBody::of(request, &api, &site).await?;
     let (body, request) = body.read(read_as::<Execute>).await?;
     check_length(&api, body.bytes.len())?;
     drop(body);

@@ -53,7 +53,7 @@ struct EvaluateExtra {
 
 pub(super) async fn evaluate(State(api): State<Api>, site: Site, request: Request) -> Result<Json<Value>, Refusal> {
     site.require(Scope::Submit)?;
-    let body = JsonBody::of(request, &api).await?;
+    let body = JsonBody::of(request, &api, &site).await?;
     let own = api.clone();
     let (body, (asked, tests)) = body.read(move |bytes| read_answer(&own, bytes)).await?;
     let Evaluate { id, completion, config } = asked;

@@ -42,7 +42,7 @@ struct RunCode {
 
 pub(super) async fn run_code(State(api): State<Api>, site: Site, request: Request) -> Result<Json<Value>, Refusal> {
     site.require(Scope::Run)?;
-    let body = JsonBody::of(request, &api).await?;
+    let body = JsonBody::of(request, &api, &site).await?;
     let (body, request) = body.read(read_as::<RunCode>).await?;
     check_length(&api, body.bytes.len())?;
     drop(body);

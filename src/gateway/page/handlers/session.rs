@@ -117,7 +117,7 @@ pub(in crate::gateway::page) async fn log_in(
         let detail = "the form was not filled in on this page";
         return Err(PageFailure::new(StatusCode::FORBIDDEN, detail));
     }
-    let fields = fields_of(request, &api, SMALL_BODY).await?;
+    let fields = fields_of(request, &api, None, SMALL_BODY).await?;
     let next = inside(fields.word("next"));
     let secret = fields.word("token");
     let token = digest_of(secret);
