@@ -13,7 +13,7 @@ use uuid::Uuid;
 use crate::gateway::{Engine, EngineError};
 use crate::telemetry::in_current_trace;
 
-/// Submissions that are cancelled at once: each may take a connection to the broker.
+/// Submissions that are cancelled at once: each asks the database and the broker.
 const CANCELLED_AT_ONCE: usize = 8;
 
 /// Submissions that may wait to be cancelled. One more is not cancelled, and runs to its limits.

@@ -82,6 +82,7 @@ mod judge0_callbacks;
 mod later_versions;
 mod leases;
 mod listing;
+mod many_cancelled;
 mod migrations;
 mod monitoring;
 mod own;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::io;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use bytes::BytesMut;
@@ -21,6 +22,7 @@ pub(crate) struct Door {
     open: TaskTracker,
     /// Numbers of the connections through it that one of both sides holds still.
     connections: Arc<Mutex<BTreeSet<u16>>>,
+    opened: Arc<AtomicUsize>,
     /// To the service.
     requests: watch::Sender<Flow>,
     /// From the service.
@@ -56,6 +58,7 @@ impl Door {
             cut: CancellationToken::new(),
             open: TaskTracker::new(),
             connections: Arc::default(),
+            opened: Arc::default(),
             requests: watch::Sender::new(Flow::Passes),
             answers: watch::Sender::new(Flow::Passes),
         }
@@ -73,11 +76,13 @@ impl Door {
         let (requests, answers) = (self.requests.subscribe(), self.answers.subscribe());
         self.cut = cut.clone();
         let (open, connections) = (self.open.clone(), Arc::clone(&self.connections));
+        let opened = Arc::clone(&self.opened);
         self.open.spawn(cut.clone().run_until_cancelled_owned(async move {
             while let Ok((near, client)) = listener.accept().await {
                 let passage = passage(near, target, requests.clone(), answers.clone());
                 let (cut, connections) = (cut.clone(), Arc::clone(&connections));
                 connections.lock().unwrap().insert(client.port());
+                opened.fetch_add(1, Ordering::Relaxed);
                 open.spawn(async move {
                     cut.run_until_cancelled_owned(passage).await;
                     connections.lock().unwrap().remove(&client.port());
@@ -89,6 +94,11 @@ impl Door {
     /// The connections through it that one of both sides holds still, by the port of the client.
     pub(crate) fn connections(&self) -> BTreeSet<u16> {
         self.connections.lock().unwrap().clone()
+    }
+
+    /// How many connections came through it, those that have ended included.
+    pub(crate) fn opened(&self) -> usize {
+        self.opened.load(Ordering::Relaxed)
     }
 
     /// What becomes of bytes to the service, and of those from it, in every connection.

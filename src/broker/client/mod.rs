@@ -148,6 +148,9 @@ impl SubmitClient {
         let sender = SubmitSender {
             connection: Arc::clone(&connection),
             channel: Arc::default(),
+            cancelling: Arc::default(),
+            control_exchange: settings.control_exchange.clone(),
+            cancel_queue: settings.cancel_queue.clone(),
             queue_seen: QueueSeen::default(),
             exchange: settings.exchange.clone(),
             queue: settings.queue.clone(),

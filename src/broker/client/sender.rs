@@ -36,11 +36,15 @@ impl QueueSeen {
     }
 }
 
-/// Sends submissions whose answers come to a [`SubmitClient`](crate::broker::SubmitClient).
+/// Sends submissions, whose answers come to a [`SubmitClient`](crate::broker::SubmitClient).
 #[derive(Clone)]
 pub struct SubmitSender {
     pub(super) connection: Arc<Connection>,
     pub(super) channel: Arc<PublishingChannel>,
+    /// Another one, since the error of a cancellation would fail the submissions that are on their way over the same.
+    pub(super) cancelling: Arc<PublishingChannel>,
+    pub(super) control_exchange: String,
+    pub(super) cancel_queue: String,
     pub(super) queue_seen: QueueSeen,
     pub(super) exchange: String,
     pub(super) queue: String,
@@ -172,7 +176,7 @@ impl SubmitSender {
 
     /// A node that is cut off from its cluster answers, and confirms nothing. One that lacks memory or disk says so, and is
     /// waited for.
-    async fn give_up_silent_node(&self) {
+    pub(super) async fn give_up_silent_node(&self) {
         if self.connection.status().blocked() {
             return;
         }

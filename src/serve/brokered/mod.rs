@@ -19,7 +19,7 @@ use tokio::sync::watch;
 use tokio::time::{interval, sleep};
 use uuid::Uuid;
 
-use crate::broker::{self, Reply, SubmitClient, SubmitError, SubmitSender};
+use crate::broker::{Reply, SubmitClient, SubmitError, SubmitSender};
 use crate::config::BrokerSettings;
 use crate::contract::{
     Answer, Cancel, Rejection, Request, ServiceStatus, Submission, SubmissionFilter, SubmissionPage,
@@ -269,7 +269,7 @@ impl Engine for Brokered {
                 .into_iter()
                 .map(|request| Cancel::new(request, reason.clone()))
                 .collect();
-            let cancelled = broker::cancel(&self.broker, &cancels).await;
+            let cancelled = self.linked()?.cancel(&cancels).await;
             cancelled.map_err(|error| EngineError::Unavailable(error.to_string()))
         }
         .boxed()
