@@ -1,6 +1,7 @@
 //! The line: one delivery is parsed, claimed, judged, stored and published.
 
 use std::panic::{AssertUnwindSafe, resume_unwind};
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::{Duration, UNIX_EPOCH};
 
@@ -145,7 +146,7 @@ impl Worker {
             cancelled = self.cancelled(&lease, job.submission) => {
                 Ok(self.judge.cancelled(job.submission, job.attempt, cancelled.reason))
             }
-            judged = caught(self.judge_with_progress(job, lease.number())) => {
+            judged = caught(Box::pin(self.judge_with_progress(job, lease.number()))) => {
                 if judged.is_ok() {
                     self.breaker.reset();
                 }
@@ -262,8 +263,8 @@ impl Worker {
     }
 }
 
-/// A judge that panics has failed, as it does for any other fault of ours.
-async fn caught<T>(judging: impl Future<Output = Result<T, JudgeFailure>>) -> Result<T, JudgeFailure> {
+/// A judge that panics has failed, as it does for any other fault of ours. Its future is too large to be moved about on a stack.
+async fn caught<T>(judging: Pin<Box<impl Future<Output = Result<T, JudgeFailure>>>>) -> Result<T, JudgeFailure> {
     let judged = AssertUnwindSafe(judging).catch_unwind().await;
     judged.unwrap_or_else(|_panic| {
         let error = JudgeError::Internal("the judge panicked; the worker's log says where".into());
@@ -314,8 +315,8 @@ mod tests {
     #[tokio::test]
     async fn a_judge_that_panics_has_failed() {
         let judging = async { panic!("on purpose") };
-        let judged: Result<(), JudgeFailure> = caught(judging).await;
+        let judged: Result<(), JudgeFailure> = caught(Box::pin(judging)).await;
         assert!(matches!(judged, Err(JudgeFailure::Error(JudgeError::Internal(_)))));
-        assert!(caught(async { Ok(1) }).await.is_ok_and(|judged| judged == 1));
+        assert!(caught(Box::pin(async { Ok(1) })).await.is_ok_and(|judged| judged == 1));
     }
 }

@@ -87,11 +87,11 @@ fn a_profile_that_would_be_misunderstood_is_refused() {
         ),
         ("/defaultAction", serde_json::json!("SCMP_ACT_LOG"), "SCMP_ACT_LOG"),
         (
-            "/syscalls/2/args/0/op",
+            "/syscalls/1/args/0/op",
             serde_json::json!("SCMP_CMP_NEARLY"),
             "SCMP_CMP_NEARLY",
         ),
-        ("/syscalls/2/args/0/index", serde_json::json!(6), "argument 6"),
+        ("/syscalls/1/args/0/index", serde_json::json!(6), "argument 6"),
         ("/syscalls/1/names/0", serde_json::json!("read"), "two answers"),
     ];
     for (place, value, named) in table {

@@ -9,12 +9,12 @@ use crate::worker::Namespace;
 /// More than four batches of each kind, and some of each that are kept.
 const KEPT: &str = "
     INSERT INTO gateway_submissions (id, site, fingerprint, message, accepted_at, published_at, has_own_term)
-    SELECT gen_random_uuid(), 'site', decode(repeat('00', 32), 'hex'), '{}', now() - age, CASE WHEN sent THEN now() END,
+    SELECT gen_random_uuid(), 'site', decode(repeat('00', 32), 'hex'), '{}'::json, now() - age, CASE WHEN sent THEN now() END,
         NOT sent
     FROM generate_series(1, 2100),
         (VALUES ('3 days'::interval, true), ('2 hours', false)) AS old (age, sent)
     UNION ALL
-    SELECT gen_random_uuid(), 'site', decode(repeat('00', 32), 'hex'), '{}', now(), CASE WHEN sent THEN now() END,
+    SELECT gen_random_uuid(), 'site', decode(repeat('00', 32), 'hex'), '{}'::json, now(), CASE WHEN sent THEN now() END,
         NOT sent
     FROM generate_series(1, 10), (VALUES (true), (false)) AS young (sent)";
 

@@ -71,7 +71,8 @@ impl Store {
         places: &CallbackPlaces,
         lease: Duration,
     ) -> Result<Vec<DueCallback>, StoreError> {
-        let claimed = self.soon(|pool| claim(pool, places, lease)).await?;
+        let rows = self.soon(async |pool| Ok(claim(pool, places, lease).await?)).await?;
+        let claimed: Vec<Claimed> = rows.into_iter().filter_map(DueRow::claimed).collect();
         let ids: Vec<Uuid> = claimed.iter().map(|claimed| claimed.id).collect();
         if ids.is_empty() {
             return Ok(Vec::new());
@@ -144,9 +145,10 @@ struct Claimed {
 /// then on: the service that notes at this moment that it has sent that one does not have the same sent once more.
 ///
 /// What is due is read in the order of its index, past that of sites without a place, up to as many as there are places.
-async fn claim(pool: &PgPool, places: &CallbackPlaces, lease: Duration) -> Result<Vec<Claimed>, StoreError> {
+async fn claim(pool: &PgPool, places: &CallbackPlaces, lease: Duration) -> Result<Vec<DueRow>, sqlx::Error> {
     let (sites, taken) = places.taken_by_site();
-    let found = sqlx::query!(
+    sqlx::query_as!(
+        DueRow,
         r#"WITH due AS MATERIALIZED (
              SELECT c.submission_id, c.due_at, g.site, v.rejudge AS counts FROM gateway_callbacks c
              JOIN gateway_submissions g ON g.id = c.submission_id
@@ -186,18 +188,31 @@ async fn claim(pool: &PgPool, places: &CallbackPlaces, lease: Duration) -> Resul
         i64::from(places.of_a_site),
     )
     .fetch_all(pool)
-    .await?;
-    let claimed = found.into_iter().filter_map(|row| {
-        let format = CallbackFormat::of_name(&row.format)?;
+    .await
+}
+
+/// A callback that is due, as the database has it.
+struct DueRow {
+    submission_id: Uuid,
+    url: String,
+    format: String,
+    tries: i32,
+    rejudge: Option<Uuid>,
+    traceparent: Option<String>,
+}
+
+impl DueRow {
+    /// `None` where its format is none of this version.
+    fn claimed(self) -> Option<Claimed> {
+        let format = CallbackFormat::of_name(&self.format)?;
         Some(Claimed {
-            id: row.submission_id,
-            target: CallbackTarget { url: row.url, format },
-            tries: u32::try_from(row.tries).unwrap_or(u32::MAX),
-            rejudge: row.rejudge,
-            traceparent: row.traceparent,
+            id: self.submission_id,
+            target: CallbackTarget { url: self.url, format },
+            tries: u32::try_from(self.tries).unwrap_or(u32::MAX),
+            rejudge: self.rejudge,
+            traceparent: self.traceparent,
         })
-    });
-    Ok(claimed.collect())
+    }
 }
 
 async fn note(pool: &PgPool, id: Uuid, (rejudge, tries): (Option<Uuid>, u32), tried: &Tried) -> Result<(), StoreError> {
