@@ -140,8 +140,8 @@ async fn a_box_is_made_with_every_wall_up() {
         ("Devices", json!([])),
         ("Memory", json!(128 << 20)),
         ("MemorySwap", json!(128 << 20)),
-        // The runner and the zygote are processes too.
-        ("PidsLimit", json!(32 + 2)),
+        // The two threads of the runner and the zygote count too.
+        ("PidsLimit", json!(32 + 3)),
         ("RestartPolicy", json!({ "Name": "no", "MaximumRetryCount": 0 })),
         ("LogConfig", json!({ "Type": "none", "Config": {} })),
         ("Init", json!(false)),
