@@ -2,6 +2,7 @@
 
 use std::pin::Pin;
 
+use assize_protocol::RUNNER_PROCESSES;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use bollard::Docker;
@@ -122,6 +123,9 @@ async fn like_a_box(walls: &Walls, docker: &Docker) -> ContainerCreateBody {
     let found = docker.inspect_container(&model.id, None).await.unwrap();
     drop(model);
     let (config, mut host) = (found.config.unwrap(), found.host_config.unwrap());
+    // The driver is one process, and the runner counts for more.
+    let more = (RUNNER_PROCESSES - 1).cast_signed();
+    host.pids_limit = host.pids_limit.map(|limit| limit - more);
     // The socket for its streams is taken, and the directory in which it was is gone.
     host.mounts = None;
     let of_another = |mode: &String| mode.starts_with("container:");

@@ -131,7 +131,6 @@ impl Filters {
             program(always(&ABSENT), enosys.clone())?,
             program(always(&LOCKING), enosys)?,
             program(holes()?, not_here)?,
-            program(niceness()?, success.clone())?,
         ];
         if !chooses_cpus {
             filters.push(program(choice_of_cpus()?, success)?);
@@ -176,15 +175,6 @@ fn sockets() -> Result<Vec<SeccompRule>, seccompiler::BackendError> {
     let seqpacket = u64::from(libc::SOCK_SEQPACKET.cast_unsigned());
     let of_zygotes = when(1, SeccompCmpOp::MaskedEq(TYPE_OF_SOCKET), seqpacket)?;
     Ok(vec![other_than(0, libc::AF_UNIX)?, of_zygotes])
-}
-
-/// `nice(2)` changes nothing where all that runs on the CPUs of a box is the program, and what holds a lock in the kernel gets
-/// no CPU beside others that are nicer to themselves. A program is told that it is nice now.
-fn niceness() -> Result<Rules, seccompiler::BackendError> {
-    let of_a_process = SeccompCondition::new(0, SeccompCmpArgLen::Dword, SeccompCmpOp::Eq, 0)?;
-    let of_the_caller = SeccompCondition::new(1, SeccompCmpArgLen::Dword, SeccompCmpOp::Eq, 0)?;
-    let own = SeccompRule::new(vec![of_a_process, of_the_caller])?;
-    Ok(Rules::from([(libc::SYS_setpriority, vec![own])]))
 }
 
 /// A program with several CPUs that keeps to one of them, and takes all again before anybody looks, would seem to have

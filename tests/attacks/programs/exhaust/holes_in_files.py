@@ -1,4 +1,4 @@
-# technique: a page that is waited for with a pipe locked, for as long as a hole is being made: fallocate, MADV_REMOVE, nice
+# technique: a page that is waited for with a pipe locked, for as long as a hole is being made: fallocate, MADV_REMOVE
 # source: fallocate(2), madvise(2), shmem_fault in mm/shmem.c, pipe_write in fs/pipe.c
 # verdict: WA
 # invariant: whoever is at the other end of a stream never waits for a program
@@ -23,10 +23,5 @@ for mode in (KEEP_SIZE | PUNCH_HOLE, ZERO_RANGE, KEEP_SIZE | ZERO_RANGE):
 for advice in (MADV_REMOVE, MADV_REMOVE | 1 << 32):
     libc.madvise(address, 4096, advice)
     print("ESCAPED by madvise" if mapped[0] == 0 else "held", os.strerror(ctypes.get_errno()))
-try:
-    os.nice(19)
-except OSError as refused:
-    print("held", refused)
-print("ESCAPED by nice" if os.getpriority(os.PRIO_PROCESS, 0) else "held")
 mapped.madvise(mmap.MADV_DONTNEED)
 mapped.madvise(mmap.MADV_SEQUENTIAL)
