@@ -9,6 +9,7 @@ use assize_protocol::{
 };
 use rustix::io::{Errno, read};
 
+use crate::limits::deadline::micros;
 use crate::limits::wall::WallClock;
 use crate::limits::watch::Watch;
 use crate::meters::meter::Meter;
@@ -323,7 +324,7 @@ impl Running {
             ended,
             stopped: self.stopped,
             cpu,
-            wall_us: u64::try_from((at - self.wall.started()).as_micros()).unwrap_or(u64::MAX),
+            wall_us: micros(at - self.wall.started()),
             starved_us: self.wall.starved_us(),
             memory_peak: self
                 .processes

@@ -1,5 +1,5 @@
 //! Whether the problem of a submission is here, asked no more often than it has to be: an object storage that is away keeps
-//! nobody waiting for long, however many submissions come.
+//! no request waiting for long, however many submissions come.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};

@@ -17,7 +17,7 @@ const BATCH: i64 = 500;
 /// would keep itself from removing old rows for an hour; each passes over the rows that the other has locked.
 const FORGETTING: i64 = 0x6173_7369_7a65_6667;
 
-/// How much longer than it says a run is kept whose result is stored and of which nobody has noted that it was published. Until
+/// How much longer than it says a run is kept whose result is stored and not noted as published. Until
 /// then its message may come again, and it would be judged anew.
 pub(in crate::store) const PUBLISHED_WITHIN: Duration = Duration::from_secs(24 * 3600);
 

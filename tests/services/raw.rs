@@ -115,7 +115,7 @@ impl RawClient {
         self.get(queue, BasicGetOptions { no_ack: true }).await
     }
 
-    /// The same for a while: nobody else gets it until it is given back.
+    /// The same for a while: no other consumer gets it until it is given back.
     pub(crate) async fn hold(&self, queue: &str) -> Delivery {
         self.get(queue, BasicGetOptions { no_ack: false }).await
     }

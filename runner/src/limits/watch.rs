@@ -14,6 +14,9 @@ use std::time::{Duration, Instant};
 
 use rustix::thread::gettid;
 
+use crate::limits::deadline::micros;
+use crate::meters::meter::behind_name;
+
 /// A call that is as long ago as this at two looks hangs.
 const LOOKS: Duration = Duration::from_millis(100);
 
@@ -92,12 +95,7 @@ fn look_for_ever(begun: Instant, calls: &Calls, status: &str, kill: impl Fn()) {
 /// CPU is ready to run.
 fn waits_for_a_lock(status: &str) -> bool {
     let status = fs::read_to_string(status).unwrap_or_default();
-    let behind_the_name = status.rsplit_once(')').map(|(_, behind)| behind.trim_start());
-    behind_the_name.is_some_and(|behind| behind.starts_with('D'))
-}
-
-fn micros(duration: Duration) -> u64 {
-    u64::try_from(duration.as_micros()).unwrap_or(u64::MAX)
+    behind_name(&status).is_some_and(|behind| behind.trim_start().starts_with('D'))
 }
 
 #[cfg(test)]

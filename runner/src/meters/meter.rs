@@ -247,12 +247,16 @@ pub(crate) fn own_cpu_ns() -> u64 {
     u64::try_from(own.tv_sec).unwrap_or(0) * 1_000_000_000 + u64::try_from(own.tv_nsec).unwrap_or(0)
 }
 
+/// What is behind the name of a process or a thread in its `/proc/PID/stat` (`proc(5)`). A name may hold blanks and brackets.
+pub(crate) fn behind_name(stat: &str) -> Option<&str> {
+    stat.rsplit_once(')').map(|(_, behind)| behind)
+}
+
 /// CPU time of one living process, in microseconds: fields 14 and 15 of `/proc/PID/stat`, in hundredths (`proc(5)`).
 /// `None` when it has ended.
 pub(crate) fn process_cpu_us(pid: i32) -> Option<u64> {
     let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
-    let (_, behind_name) = stat.rsplit_once(')')?;
-    let ticks = behind_name
+    let ticks = behind_name(&stat)?
         .split_ascii_whitespace()
         .skip(11)
         .take(2)

@@ -111,7 +111,7 @@ impl KeptMessage {
         }
     }
 
-    /// What nobody answers any more once it is dropped. Where another submission has its id, that one is answered all the same.
+    /// What is answered no more once it is dropped. Where another submission has its id, that one is answered all the same.
     pub fn request(&self) -> Option<Request> {
         self.request
             .filter(|_request| self.code != RejectionCode::IdConflict.name())

@@ -21,7 +21,7 @@ const MOST: usize = 10_000;
 /// When a line is too old to be told that is not read anew: while the database does not answer, places become wrong.
 const STALE: Duration = Duration::from_secs(10);
 
-/// How long who asks first waits for the line. Nobody waits who can be told an older one.
+/// How long who asks first waits for the line. One that can be told an older one does not wait.
 const PATIENCE: Duration = Duration::from_millis(250);
 
 /// The line as it was read last.
