@@ -161,7 +161,8 @@ impl Running {
         watch.begin(self.wall.limit_at());
         self.move_data(outbox)?;
         if watch.end() {
-            self.stopped.get_or_insert(Stopped::Wall);
+            let why = self.wall.reason_after_kill(meter, self.processes.zygote())?;
+            self.stopped.get_or_insert(why);
             self.processes.lose_zygote(ZygoteEnd::Cleared);
         }
         if self.ended.is_none() {

@@ -68,9 +68,9 @@ impl WallClock {
         self.started
     }
 
-    /// When a program reaches its limit that has never starved.
+    /// When the limit is reached, as far as it is known how much the program has starved.
     pub(crate) fn limit_at(&self) -> Instant {
-        self.started + self.limit
+        self.started + self.limit + self.starved()
     }
 
     /// When it has to be checked, even if nothing happens.
@@ -146,6 +146,16 @@ impl WallClock {
             Ok(None)
         } else {
             Ok(Some(Stopped::Starved))
+        }
+    }
+
+    /// Why a program had to end that was killed at `limit_at` without a look: it may have starved until then.
+    pub(crate) fn reason_after_kill(&mut self, meter: &Meter, zygote: Option<i32>) -> Result<Stopped, Stop> {
+        let passed = self.started.elapsed();
+        self.look(meter, zygote)?;
+        match passed >= self.limit + self.starved() {
+            true => Ok(Stopped::Wall),
+            false => Ok(Stopped::Starved),
         }
     }
 

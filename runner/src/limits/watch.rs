@@ -31,7 +31,15 @@ struct Calls {
     /// When the program reaches its wall limit, in microseconds of the watch.
     limit_us: AtomicU64,
     /// The call that everything was killed for.
-    ended: AtomicU64,
+    killed_for: AtomicU64,
+}
+
+impl Calls {
+    /// Notes that everything is killed for this call. `false` where it has ended: the next program may run by now.
+    fn may_be_ended(&self, number: u64) -> bool {
+        self.killed_for.store(number, Ordering::SeqCst);
+        self.number.load(Ordering::SeqCst) == number
+    }
 }
 
 /// Looks after the thread that started it.
@@ -67,8 +75,8 @@ impl Watch {
 
     /// They have ended. `true` where everything had to be killed for that.
     pub(crate) fn end(&self) -> bool {
-        let number = self.calls.number.fetch_add(1, Ordering::Release);
-        self.calls.ended.load(Ordering::Acquire) == number
+        let number = self.calls.number.fetch_add(1, Ordering::SeqCst);
+        self.calls.killed_for.load(Ordering::SeqCst) == number
     }
 }
 
@@ -82,8 +90,7 @@ fn look_for_ever(begun: Instant, calls: &Calls, status: &str, kill: impl Fn()) {
             thread::park();
         }
         let is_late = micros(begun.elapsed()) >= calls.limit_us.load(Ordering::Relaxed);
-        if number == before && is_during_a_call && is_late && waits_for_a_lock(status) {
-            calls.ended.store(number, Ordering::Release);
+        if number == before && is_during_a_call && is_late && waits_for_a_lock(status) && calls.may_be_ended(number) {
             kill();
         }
         before = number;
