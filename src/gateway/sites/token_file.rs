@@ -1,9 +1,9 @@
 //! Tokens of sites, in a file: only their SHA-256 is kept. A line is `NAME SHA256 SCOPE,SCOPE QUOTA=NUMBER ...`.
 
 use std::collections::BTreeMap;
-use std::fs;
+use std::fs::{self, File, Permissions};
 use std::io::{self, Write as _};
-use std::os::unix::fs::OpenOptionsExt as _;
+use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _, fchown};
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
@@ -132,14 +132,20 @@ pub(in crate::gateway) fn is_token(secret: &str) -> bool {
 /// # Errors
 /// When it cannot be read, with the line that is wrong.
 pub fn read_tokens(path: &Path) -> Result<Vec<TokenRecord>, TokenFileError> {
-    let text = match fs::read_to_string(path) {
-        Ok(text) => text,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(source) => return Err(file_error(path, source)),
-    };
-    let lines = text.lines().enumerate();
+    records_of(path, &read_text(path)?)
+}
+
+/// What is in the file; nothing where there is none.
+fn read_text(path: &Path) -> Result<String, TokenFileError> {
+    match fs::read_to_string(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(String::new()),
+        read => read.map_err(|source| file_error(path, source)),
+    }
+}
+
+fn records_of(path: &Path, text: &str) -> Result<Vec<TokenRecord>, TokenFileError> {
+    let lines = text.lines().enumerate().filter(|(_index, line)| is_record(line));
     lines
-        .filter(|(_index, line)| !line.trim().is_empty() && !line.starts_with('#'))
         .map(|(index, line)| {
             record_of(line).map_err(|reason| TokenFileError::Line {
                 path: path.to_owned(),
@@ -148,6 +154,11 @@ pub fn read_tokens(path: &Path) -> Result<Vec<TokenRecord>, TokenFileError> {
             })
         })
         .collect()
+}
+
+/// Neither a comment nor empty.
+fn is_record(line: &str) -> bool {
+    !line.trim().is_empty() && !line.starts_with('#')
 }
 
 fn record_of(line: &str) -> Result<TokenRecord, String> {
@@ -184,8 +195,8 @@ pub fn new_token(
         let reason = format!("{name:?} is no name of a site: letters, digits, -, _ and . are, at most {LONGEST_NAME}");
         return Err(TokenFileError::Name(reason));
     }
-    let mut records = read_tokens(path)?;
-    if records.iter().any(|record| record.name == name) {
+    let mut text = read_text(path)?;
+    if records_of(path, &text)?.iter().any(|record| record.name == name) {
         let reason = format!("there is a token of {name} already; revoke it first, or take another name");
         return Err(TokenFileError::Name(reason));
     }
@@ -196,8 +207,11 @@ pub fn new_token(
         scopes,
         quotas,
     };
-    records.push(record.clone());
-    write(path, &records)?;
+    if !text.is_empty() && !text.ends_with('\n') {
+        text.push('\n');
+    }
+    text += &line_of(&record);
+    write(path, &text)?;
     Ok(NewToken { secret, record })
 }
 
@@ -206,28 +220,50 @@ pub fn new_token(
 /// # Errors
 /// When the file cannot be used.
 pub fn revoke(path: &Path, name: &str) -> Result<bool, TokenFileError> {
-    let mut records = read_tokens(path)?;
-    let before = records.len();
-    records.retain(|record| record.name != name);
-    if records.len() == before {
+    let text = read_text(path)?;
+    if !records_of(path, &text)?.iter().any(|record| record.name == name) {
         return Ok(false);
     }
-    write(path, &records)?;
+    let is_its = |line: &&str| is_record(line) && line.split_whitespace().next() == Some(name);
+    let kept = text.split_inclusive('\n').filter(|line| !is_its(line));
+    write(path, &kept.collect::<String>())?;
     Ok(true)
 }
 
-/// Beside the file, then in its place, so that no reader meets half of it.
-fn write(path: &Path, records: &[TokenRecord]) -> Result<(), TokenFileError> {
+/// Beside the file, then in its place, so that no reader meets half of it. Who may read the old file may read the new.
+fn write(path: &Path, text: &str) -> Result<(), TokenFileError> {
     let beside = path.with_extension(format!("{}.new", Uuid::new_v4().simple()));
-    let text: String = records.iter().map(|record| line_of(record) + "\n").collect();
     let written = fs::OpenOptions::new()
         .write(true)
         .create_new(true)
         .mode(0o600)
         .open(&beside)
-        .and_then(|mut file| file.write_all(text.as_bytes()).and_then(|()| file.sync_all()))
+        .and_then(|mut file| {
+            take_over_rights(path, &file)?;
+            file.write_all(text.as_bytes())?;
+            file.sync_all()
+        })
         .and_then(|()| fs::rename(&beside, path));
+    if written.is_err() {
+        // Left over at worst, and readable by those who could read the file.
+        let _gone = fs::remove_file(&beside);
+    }
     written.map_err(|source| file_error(path, source))
+}
+
+/// Owner, group and mode of the file that is replaced, if there is one: a service of another user goes on reading it.
+fn take_over_rights(path: &Path, file: &File) -> io::Result<()> {
+    let old = match fs::metadata(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        old => old?,
+    };
+    let new = file.metadata()?;
+    let changed = |old: u32, new: u32| (old != new).then_some(old);
+    let (owner, group) = (changed(old.uid(), new.uid()), changed(old.gid(), new.gid()));
+    if owner.is_some() || group.is_some() {
+        fchown(file, owner, group)?;
+    }
+    file.set_permissions(Permissions::from_mode(old.mode() & 0o777))
 }
 
 fn line_of(record: &TokenRecord) -> String {
@@ -235,7 +271,7 @@ fn line_of(record: &TokenRecord) -> String {
     let mut words = vec![record.name.clone(), hex::encode(record.digest), scopes.join(",")];
     let quotas = record.quotas.iter();
     words.extend(quotas.map(|(quota, number)| format!("{}={number}", quota.name())));
-    words.join(" ")
+    words.join(" ") + "\n"
 }
 
 fn file_error(path: &Path, source: io::Error) -> TokenFileError {
@@ -268,6 +304,32 @@ mod tests {
         }
         assert!(revoke(&path, "course").unwrap() && !revoke(&path, "course").unwrap());
         assert_eq!(read_tokens(&path).unwrap(), [second.record]);
+    }
+
+    #[test]
+    fn what_the_file_allows_and_its_comments_stay_when_it_is_written_anew() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("tokens");
+        new_token(&path, "course", vec![Scope::Run], BTreeMap::new()).unwrap();
+        let rights = |path: &Path| {
+            let found = fs::metadata(path).unwrap();
+            (found.uid(), found.gid(), found.mode() & 0o777)
+        };
+        assert_eq!(rights(&path).2, 0o600);
+        let text = fs::read_to_string(&path).unwrap();
+        fs::write(&path, format!("# of the faculty\n{text}\n# course is below")).unwrap();
+        fs::set_permissions(&path, Permissions::from_mode(0o640)).unwrap();
+        // Only root can give a file away, as it does for the user of a service.
+        let file = File::open(&path).unwrap();
+        let _refused = fchown(&file, Some(12), Some(34));
+        let before = rights(&path);
+        new_token(&path, "contest", vec![Scope::Run], BTreeMap::new()).unwrap();
+        assert_eq!(rights(&path), before);
+        assert!(revoke(&path, "course").unwrap() && revoke(&path, "contest").unwrap());
+        assert_eq!(rights(&path), before);
+        let left = fs::read_to_string(&path).unwrap();
+        assert_eq!(left, "# of the faculty\n\n# course is below\n");
+        assert_eq!(fs::read_dir(directory.path()).unwrap().count(), 1);
     }
 
     #[test]
