@@ -6,7 +6,6 @@ use std::process::ExitCode;
 use anyhow::{Context as _, anyhow};
 use clap::Args;
 
-use crate::cli::image::imports::Imported;
 use crate::cli::image::made::{Asked, failure};
 use crate::cli::image::name::Name;
 use crate::cli::image::replace;
@@ -16,6 +15,11 @@ use crate::cli::{Failure, interrupt, print, runtime};
 use crate::config::{JudgingSettings, SubmissionSettings};
 use crate::libraries::Requirements;
 use crate::sandbox::ImageBuilder;
+
+/// The proxy refuses boxes of images that it does not list.
+const THROUGH_THE_PROXY: &str = "\
+Where workers reach Docker through assize-docker-proxy, as under compose, systemd and Kubernetes, it has to let boxes of
+the image through: in docker-proxy.toml, or with commas as ASSIZE_DOCKER_PROXY_IMAGES. Start it anew before the workers:";
 
 /// Build an image of a box with more Python libraries, and print the settings that it is used by
 ///
@@ -182,7 +186,8 @@ impl Build {
             .transpose()?
             .unwrap_or_default();
         new.put_into(&mut document)?;
-        self.report(&built.image, &built.imported, lock.as_deref(), &document.to_string())?;
+        let proxied = settings::images_for_the_proxy(&asked.judging.sandbox.docker.images, &document);
+        self.report(&new, lock.as_deref(), &document.to_string(), &proxied)?;
         Ok(ExitCode::SUCCESS)
     }
 
@@ -195,9 +200,15 @@ impl Build {
         self.lock.clone().or_else(beside)
     }
 
-    fn report(&self, image: &str, imported: &[Imported], lock: Option<&Path>, settings: &str) -> Result<(), Failure> {
-        let mut report = format!("{image}\n");
-        for library in imported {
+    fn report(
+        &self,
+        new: &NewEnvironment<'_>,
+        lock: Option<&Path>,
+        settings: &str,
+        proxied: &str,
+    ) -> Result<(), Failure> {
+        let mut report = format!("{}\n", new.image);
+        for library in new.imported {
             let modules: Vec<String> = library
                 .modules
                 .iter()
@@ -223,6 +234,7 @@ impl Build {
                 settings.trim()
             )),
         }
+        report.push_str(&format!("\n\n{THROUGH_THE_PROXY}\n\n{proxied}"));
         print::text(&report)
     }
 }

@@ -1,6 +1,6 @@
 //! The settings that an image is used by.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use anyhow::{Context as _, anyhow};
@@ -80,6 +80,22 @@ pub(super) fn read(path: &Path) -> Result<DocumentMut, Failure> {
         .map_err(Failure::Usage)
 }
 
+/// The line of docker-proxy.toml that lets through the images of workers with these settings, and with what is added.
+pub(super) fn images_for_the_proxy(known: &BTreeMap<String, String>, added: &DocumentMut) -> String {
+    let mut images = known.clone();
+    let tables = ["sandbox", "docker", "images"];
+    let own = tables
+        .iter()
+        .try_fold(added.as_item(), |item, name| item.get(name))
+        .and_then(Item::as_table_like);
+    for (name, image) in own.into_iter().flat_map(|table| table.iter()) {
+        if let Some(image) = image.as_str() {
+            images.insert(name.to_owned(), image.to_owned());
+        }
+    }
+    format!("images = {}", images.values().collect::<Array>())
+}
+
 /// The table at this path, which is made where there is none.
 fn table<'a>(document: &'a mut DocumentMut, path: &[&str]) -> Result<&'a mut Table, Failure> {
     let mut table = document.as_table_mut();
@@ -105,4 +121,27 @@ fn list(words: &[String], is_tall: bool) -> Item {
         array.set_trailing_comma(true);
     }
     value(array)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_proxy_is_told_each_image_once_and_the_newest_of_an_environment() {
+        let known = [("python3", "assize/python3:latest"), ("python3-graphs", "graphs:old")];
+        let known = known.map(|(name, image)| (name.to_owned(), image.to_owned()));
+        let mut added = DocumentMut::new();
+        let new = NewEnvironment {
+            name: "python3-graphs",
+            base: "python3",
+            image: "graphs:new",
+            packages: Vec::new(),
+            imported: &[],
+            language: None,
+        };
+        new.put_into(&mut added).unwrap();
+        let line = images_for_the_proxy(&BTreeMap::from(known), &added);
+        assert_eq!(line, r#"images = ["assize/python3:latest", "graphs:new"]"#);
+    }
 }
