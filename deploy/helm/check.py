@@ -28,7 +28,7 @@ AS_THE_EXAMPLE = {
     "dockerProxy": {"image": "registry.example/assize/docker-proxy:0.1.0"},
     "walls": {"socketGroup": 998},
     "keda": {"enabled": True},
-    "serve": {"enabled": True},
+    "serve": {"enabled": True, "callbackKey": "assize-callback-key"},
 }
 # Each switch thrown the other way.
 OTHER_VALUES = {
