@@ -35,9 +35,10 @@ $(bounds "$cpus")
 END
 }
 
-# usage: bounds CPUS   What all boxes may have together, by their limits, on a host with so many.
+# usage: bounds CPUS   What all boxes may have together, by their limits, on a host with so many: what two workers with a
+# slot for each of them ask for, 12 GiB and 32 MiB, 2,048 processes and 8 CPUs a slot (docs/operations/sizing.md).
 bounds() {
-    echo "ASSIZE_BOXES_MEMORY_BYTES=$(($1 * 16 << 30))"
+    echo "ASSIZE_BOXES_MEMORY_BYTES=$(($1 * 2 * (12 * 1024 + 32) << 20))"
     echo "ASSIZE_BOXES_PROCESSES=$(($1 * 4096))"
     echo "ASSIZE_BOXES_CPUS=$(($1 * 16))"
 }

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
+use super::bounds::memory_of_a_slot;
 use super::documents::{compose, object, of_kind, under};
 
 /// The settings of workers on Kubernetes.
@@ -110,9 +111,6 @@ fn selectors_select_the_pods_that_they_mean() {
     assert_eq!(&object("Service", "assize-serve")["spec"]["selector"], pods);
 }
 
-/// Memory limit of a container that keeps a network namespace, one for each slot and role (`docs/operations/sizing.md`).
-const WAITING_BYTES: u64 = 16 << 20;
-
 /// A worker and its proxy on a judge node.
 struct Judge {
     slots: u64,
@@ -148,12 +146,9 @@ fn the_boxes_of_all_slots_find_the_memory_that_they_need() {
         },
     ];
     let (program, validator) = (worker.limits.default.memory_bytes, worker.validators.memory_bytes);
-    let warm = worker.sandbox.warm_boxes as u64;
     for judge in judges {
         assert!(judge.requested_bytes >= judge.slots * (program + validator) + worker.problems.memory_bytes);
-        // A warm box may be a validator's, and so may be those that are being removed; two containers keep networks.
-        let of_slot = (warm + 2) * program.max(validator) + validator + 2 * WAITING_BYTES;
-        assert!(judge.allowed_bytes >= judge.slots * of_slot);
+        assert!(judge.allowed_bytes >= judge.slots * memory_of_a_slot(&worker));
     }
 }
 
