@@ -92,7 +92,7 @@ tell_more() {
     token=$(setting ASSIZE_HTTP_TOKEN "")
     step "It runs. What next"
     say "the worker's log   docker/compose.sh logs -f worker"
-    say "more workers       docker/compose.sh up -d --scale worker=3"
+    say "settings           docker-compose.override.yml  (docs/operations/install.md)"
     say "all examples       docker/compose.sh exec worker assize submit --examples /problems --wait"
     say "how it is          docker/assize.sh status"
     say "the queues         http://127.0.0.1:$(setting ASSIZE_RABBITMQ_UI_PORT 15672)  user assize, password in .env"

@@ -14,7 +14,8 @@ main() {
     quietly "Loading the images" docker load -q -i images.tar.gz
     require_images
     provide_env
-    say "start it             docker/compose.sh up -d --wait worker"
+    say "start it             docker/compose.sh up -d --wait"
+    say "a token for HTTP     docker/compose.sh exec -T serve assize token new operator --scope admin"
     say "judge the examples   docker/compose.sh exec -T worker /usr/local/bin/assize submit --examples /problems --wait"
     say "docs/operations/install.md and the programs in programs/ are for other ways to start"
 }
