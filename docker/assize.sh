@@ -8,13 +8,35 @@ ASSIZE_FILES=$PWD
 export ASSIZE_FILES
 cd "$(dirname "$0")/.."
 . docker/lib/say.sh
+. docker/lib/env.sh
+
+OWN=target/images/bin/assize
+
+# What writes files, or keeps them elsewhere, is stopped with what does it.
+# usage: refuse_what_writes ARGUMENT...
+refuse_what_writes() {
+    case " $* " in *" --help "* | *" -h "*) return ;; esac
+    case $1 in
+        new | image) fail "assize $1 makes files, and this one changes none" \
+            "Call $OWN $1, which make demo has built." ;;
+        eval) fail "assize eval writes results into a file, and this one changes none" \
+            "Call $OWN eval, which make demo has built, with ASSIZE_TOKEN as ASSIZE_HTTP_TOKEN in .env, and" \
+            "--url http://127.0.0.1:$(setting ASSIZE_HTTP_PORT 8751)" ;;
+        token) fail "the tokens are in a volume of the HTTP service, which this one does not see" \
+            "docker/compose.sh exec serve assize $*" ;;
+    esac
+    case " $* " in
+        " run "*"--json "*) ;;
+        " run "*"--fetch"[\ =]*) fail "assize run --fetch writes files, and this one changes none" \
+            "Call $OWN run, which make demo has built, or add --json: the files are in the document." ;;
+        " doctor "*"--report"[\ =]*) fail "assize doctor --report writes a file, and this one changes none" \
+            "Call $OWN doctor, which make demo has built." ;;
+    esac
+}
 
 [ -f .env ] || fail "the services were never started here: there is no .env" "Start them with:  make demo"
 [ $# -gt 0 ] || set -- --help
-case $1 in
-    new | image) fail "assize $1 makes files, and this one changes none" \
-        "Call target/images/bin/assize $1, which make demo has built." ;;
-esac
+refuse_what_writes "$@"
 arguments=()
 for argument in "$@"; do
     case $argument in

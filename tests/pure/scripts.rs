@@ -79,3 +79,46 @@ fn what_a_script_has_to_do_last_is_done_however_a_step_ends() {
         );
     }
 }
+
+/// Called where the services run, which here are a script that says so.
+fn beside_the_services(arguments: &str) -> (bool, String) {
+    let place = tempfile::tempdir().unwrap();
+    let copied = Command::new("cp").args(["-r", "docker"]).arg(place.path()).status();
+    assert!(copied.unwrap().success());
+    fs::write(place.path().join(".env"), "ASSIZE_HTTP_PORT=18751\n").unwrap();
+    fs::write(place.path().join("docker/compose.sh"), "#!/bin/sh\necho started\n").unwrap();
+    let output = Command::new(place.path().join("docker/assize.sh"))
+        .args(arguments.split(' '))
+        .output()
+        .unwrap();
+    let said = [output.stdout, output.stderr].concat();
+    (output.status.success(), String::from_utf8(said).unwrap())
+}
+
+#[test]
+fn what_would_write_a_file_beside_the_services_is_stopped_with_what_to_call() {
+    for (arguments, remedy) in [
+        ("new sums", "target/images/bin/assize new"),
+        ("image build", "target/images/bin/assize image"),
+        ("eval tasks.jsonl", "--url http://127.0.0.1:18751"),
+        ("token new site", "docker/compose.sh exec serve assize token new site"),
+        ("run --fetch tour.txt main.py", "target/images/bin/assize run"),
+        ("run main.py --fetch=tour.txt", "target/images/bin/assize run"),
+        (
+            "doctor --attack --report attacks.json",
+            "target/images/bin/assize doctor",
+        ),
+    ] {
+        let (is_done, said) = beside_the_services(arguments);
+        assert!(!is_done && said.contains(remedy), "{arguments}: {said}");
+    }
+    for arguments in [
+        "eval --help",
+        "run --json --fetch tour.txt main.py",
+        "run main.py",
+        "status",
+    ] {
+        let (is_done, said) = beside_the_services(arguments);
+        assert!(is_done && said.contains("started"), "{arguments}: {said}");
+    }
+}
