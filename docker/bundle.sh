@@ -79,10 +79,12 @@ lay_programs() {
     fi
 }
 
-# What is in the tree under version control: no .env, and nothing that was built.
+# What is in the tree under version control: no .env, and nothing that was built. The pages lead to each other and to
+# these files; of what they name in the sources there is nothing here.
 lay_files() {
-    git archive HEAD docker-compose.yml .env.example LICENSE deploy docker docs examples jailer/assize-jailer.service |
-        tar -x -C "$bundle"
+    local pages=(README.md CHANGELOG.md CONTRIBUTING.md SECURITY.md LICENSE docs clients seccomp src/config/defaults.toml)
+    local started=(docker-compose.yml .env.example deploy docker examples jailer/assize-jailer.service)
+    git archive HEAD "${pages[@]}" "${started[@]}" | tar -x -C "$bundle"
     cp deploy/bundle/install.sh "$bundle/install.sh"
     # Compose itself, where it is not the system's own.
     [ ! -x .tools/docker-compose ] || install -D .tools/docker-compose "$bundle/.tools/docker-compose"

@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
 
@@ -55,6 +55,44 @@ fn every_file_that_the_documents_name_exists() {
         }
     }
     assert!(lost.is_empty(), "{lost:#?}");
+}
+
+/// A machine without a network has the pages and no sources.
+#[test]
+fn the_pages_of_a_bundle_lead_to_what_is_in_it() {
+    let script = fs::read_to_string("docker/bundle.sh").unwrap();
+    let lists = ["local pages=(", "local started=("].map(|list| script.split(list).nth(1).unwrap());
+    let words = lists.iter().flat_map(|list| list.split(')').next().unwrap().split(' '));
+    let packed: Vec<&Path> = words.map(Path::new).collect();
+    let is_packed = |path: &Path| packed.iter().any(|root| path.starts_with(root));
+    let mut lost = Vec::new();
+    for page in pages().into_iter().filter(|page| is_packed(page)) {
+        let text = fs::read_to_string(&page).unwrap();
+        for target in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+            let path = target.split('#').next().unwrap_or_default();
+            let path = lexical(&page.parent().unwrap().join(path));
+            let is_source = path.extension().is_some_and(|extension| extension == "rs") || path.starts_with("tests");
+            if !target.contains("://") && !is_source && path != page.parent().unwrap() && !is_packed(&path) {
+                lost.push(format!("{} leads to {target}", page.display()));
+            }
+        }
+    }
+    assert!(lost.is_empty(), "{lost:#?}");
+}
+
+/// The path without `..`, for one that is below the root of the tree.
+fn lexical(path: &Path) -> PathBuf {
+    let mut plain = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::ParentDir => {
+                plain.pop();
+            }
+            Component::CurDir => {}
+            part => plain.push(part),
+        }
+    }
+    plain
 }
 
 /// A path below a directory of the tree. What tools make is none, and neither is one with a place for a name, as in
