@@ -1,7 +1,7 @@
 //! A conversation of two programs on a thread of its own, which runs where they run.
 //!
 //! A round is wakes and nothing else. The threads of the worker wake each other for every event, and a CPU that sleeps takes
-//! longer to wake than a program to answer: see `docs/decisions.md`.
+//! longer to wake than a program to answer: see `docs/decisions-boxes.md`.
 
 use std::io;
 use std::thread;
