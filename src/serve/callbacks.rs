@@ -9,15 +9,18 @@ use crate::contract::{CallbackFormat, CallbackTarget};
 use crate::gateway::{Entry, Outcome, callback_body};
 use crate::serve::brokered::outcome_of;
 use crate::serve::callback_places::Tries;
-use crate::store::{DueCallback, Store, StoreError, Tried};
+use crate::store::{CallbackPlaces, DueCallback, Store, StoreError, Tried};
 use crate::telemetry::{Span, TraceContext};
 use crate::webhook::{Callback, CallbackMethod, Sent, Webhooks, pause_after};
 
 /// How often the database is asked for callbacks that are due.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 
-/// The same behind some that were due: a site whose places were all taken may have more, and its receiver may be quick.
+/// The same after a look that has found some: where answers are being stored, more come soon.
 const LOOK_SOON: Duration = Duration::from_millis(250);
+
+/// The same where callbacks may wait for a place, once a try has ended. Several may end meanwhile, and one look is for all.
+const LOOK_AFTER_A_TRY: Duration = Duration::from_millis(50);
 
 /// How long noting what came of a try may take, beyond the try itself.
 const NOTING: Duration = Duration::from_secs(5);
@@ -29,25 +32,33 @@ pub(super) async fn deliver(store: Store, webhooks: Arc<Webhooks>, timeout: Dura
     let lease = timeout.saturating_mul(2).saturating_add(NOTING);
     let mut tries = Tries::default();
     loop {
-        let mut pause = LOOK_EVERY;
-        match begin_due(&store, &webhooks, lease, &mut tries).await {
-            Ok(begun) => {
-                is_reported = false;
-                if begun > 0 {
-                    pause = LOOK_SOON;
-                }
-            }
+        let looked = begin_due(&store, &webhooks, lease, &mut tries).await;
+        match &looked {
+            Ok(_begun) => is_reported = false,
             Err(error) if !std::mem::replace(&mut is_reported, true) => {
                 tracing::warn!(%error, "the database cannot be asked for callbacks; it is tried again");
             }
             Err(_still_away) => {}
         }
-        sleep(pause).await;
+        until_next_look(&mut tries, looked.ok()).await;
     }
 }
 
-/// Begins tries until no callback is due whose site has a place; how many. Those that were due for longest may all be of one
-/// site, so one look at them does not find those of the others.
+/// Waits for a while behind a look that has begun so many; `None`: it has failed.
+async fn until_next_look(tries: &mut Tries, begun: Option<usize>) {
+    let pause = match begun {
+        Some(1..) => LOOK_SOON,
+        _ => LOOK_EVERY,
+    };
+    let wait_for_a_place = begun.is_some() && tries.keep_some_waiting();
+    tokio::select! {
+        () = tries.one_ended(), if wait_for_a_place => sleep(LOOK_AFTER_A_TRY).await,
+        () = sleep(pause) => {}
+    }
+}
+
+/// Begins tries until no callback is due whose site has a place; how many. Sites that have their quarter have more where
+/// no other one has anything due.
 async fn begin_due(
     store: &Store,
     webhooks: &Arc<Webhooks>,
@@ -57,11 +68,10 @@ async fn begin_due(
     let mut begun = 0;
     loop {
         tries.clear_ended();
-        let places = tries.places();
-        if places.free == 0 {
-            return Ok(begun);
+        let mut due = take_due(store, &tries.places(), lease).await?;
+        if due.is_empty() && tries.some_have_their_quarter() {
+            due = take_due(store, &tries.places_beyond_quarters(), lease).await?;
         }
-        let due = store.due_callbacks(&places, lease).await?;
         if due.is_empty() {
             return Ok(begun);
         }
@@ -73,12 +83,19 @@ async fn begin_due(
     }
 }
 
+async fn take_due(store: &Store, places: &CallbackPlaces, lease: Duration) -> Result<Vec<DueCallback>, StoreError> {
+    match places.free {
+        0 => Ok(Vec::new()),
+        _ => store.due_callbacks(places, lease).await,
+    }
+}
+
 async fn attempt(store: Store, webhooks: Arc<Webhooks>, due: DueCallback) {
     let DueCallback {
         row,
         target,
         tries,
-        rejudge,
+        claim,
         traceparent,
     } = due;
     let id = row.id;
@@ -99,7 +116,7 @@ async fn attempt(store: Store, webhooks: Arc<Webhooks>, due: DueCallback) {
         tracing::warn!(submission.id = %id, reason, tries, "a callback is given up");
     }
     // What is not noted is tried once more: it is delivered at least once.
-    if let Err(error) = store.callback_tried(id, (rejudge, tries), &tried).await {
+    if let Err(error) = store.callback_tried(claim, &tried).await {
         tracing::warn!(submission.id = %id, %error, "what came of a callback cannot be noted; it is sent once more");
     }
 }
@@ -133,5 +150,46 @@ pub(super) fn callback_of(entry: &Entry, target: CallbackTarget) -> Callback {
         id,
         body: callback_body(entry, format),
         trace: Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::pending;
+
+    use tokio::time::Instant;
+
+    use super::*;
+
+    /// Timers are as exact as a millisecond, also where time is a paused clock's.
+    fn is_about(one: Duration, other: Duration) -> bool {
+        one.abs_diff(other) < Duration::from_millis(10)
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_end_of_a_try_is_looked_behind_at_once_where_callbacks_wait_for_its_place() {
+        let mut tries = Tries::default();
+        let looked_after = async |tries: &mut Tries, begun| {
+            tries.begin("slow".to_owned(), sleep(LOOK_SOON / 2));
+            let before = Instant::now();
+            until_next_look(tries, begun).await;
+            before.elapsed()
+        };
+        for (begun, pause) in [(Some(1), LOOK_SOON), (Some(0), LOOK_EVERY), (None, LOOK_EVERY)] {
+            assert!(is_about(looked_after(&mut tries, begun).await, pause), "{begun:?}");
+        }
+        tries.clear_ended();
+        while !tries.keep_some_waiting() {
+            tries.begin("slow".to_owned(), pending());
+        }
+        for begun in [Some(1), Some(0)] {
+            let looked = looked_after(&mut tries, begun).await;
+            assert!(is_about(looked, LOOK_SOON / 2 + LOOK_AFTER_A_TRY), "{begun:?}");
+        }
+        let failed = looked_after(&mut tries, None).await;
+        assert!(
+            is_about(failed, LOOK_EVERY),
+            "a database that is away is not asked more often"
+        );
     }
 }

@@ -1,12 +1,13 @@
 //! Callbacks: which are due, and whether they were delivered.
 
-use std::collections::HashMap;
 use std::time::Duration;
 
+use jiff_sqlx::ToSqlx as _;
 use sqlx::PgPool;
 use uuid::Uuid;
 
-use crate::contract::{CallbackFormat, CallbackTarget, Verdict};
+use crate::contract::CallbackTarget;
+use crate::store::gateway::due_callbacks::{CallbackClaim, CallbackPlaces, Claimed, claim, name_sites, sites};
 use crate::store::{GatewayRow, Store, StoreError};
 
 /// A callback that this service is to try.
@@ -18,34 +19,10 @@ pub struct DueCallback {
     pub target: CallbackTarget,
     /// Tries with this one.
     pub tries: u32,
-    /// The request to judge once more that is answered.
-    pub rejudge: Option<Uuid>,
+    /// Which try it is: what is noted of another one says nothing about it.
+    pub claim: CallbackClaim,
     /// The trace of the request whose answer it is.
     pub traceparent: Option<String>,
-}
-
-/// How many callbacks a service may take, and how they are shared out.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct CallbackPlaces {
-    /// Of all sites together.
-    pub free: u32,
-    /// Of one site, those that it has taken included.
-    pub of_a_site: u32,
-    /// What each site has taken.
-    pub taken: HashMap<String, u32>,
-}
-
-impl CallbackPlaces {
-    /// Sites that have no place left.
-    fn full_sites(&self) -> Vec<String> {
-        let full = self.taken.iter().filter(|(_, taken)| **taken >= self.of_a_site);
-        full.map(|(site, _)| site.clone()).collect()
-    }
-
-    fn taken_by_site(&self) -> (Vec<String>, Vec<i64>) {
-        let taken = self.taken.iter().map(|(site, taken)| (site.clone(), i64::from(*taken)));
-        taken.unzip()
-    }
 }
 
 /// What is noted of a try.
@@ -61,8 +38,8 @@ pub enum Tried {
 
 impl Store {
     /// Takes callbacks that are due, whose submissions have their answers. No other service takes them before `lease` is
-    /// over; what this one has not noted by then is tried once more. Of those that were due for longest each site gets what it
-    /// has places for; so there may be more of other sites, unless none is returned.
+    /// over; what this one has not noted by then is tried once more. Each site gets what it has places for, of those that were
+    /// due for longest. There may be more, unless none is returned.
     ///
     /// # Errors
     /// When the database does not answer soon.
@@ -71,38 +48,33 @@ impl Store {
         places: &CallbackPlaces,
         lease: Duration,
     ) -> Result<Vec<DueCallback>, StoreError> {
-        let rows = self.soon(async |pool| Ok(claim(pool, places, lease).await?)).await?;
-        let claimed: Vec<Claimed> = rows.into_iter().filter_map(DueRow::claimed).collect();
-        let ids: Vec<Uuid> = claimed.iter().map(|claimed| claimed.id).collect();
+        self.soon(name_sites).await?;
+        let sites = self.soon(sites).await?;
+        let claimed: Vec<Claimed> = self.soon(|pool| claim(pool, (places, sites), lease)).await?;
+        let ids: Vec<Uuid> = claimed.iter().map(|claimed| claimed.claim.id).collect();
         if ids.is_empty() {
             return Ok(Vec::new());
         }
         let mut rows = self.gateway_rows(&ids).await?;
         let due = claimed.into_iter().filter_map(|claimed| {
-            let at = rows.iter().position(|row| row.id == claimed.id)?;
+            let at = rows.iter().position(|row| row.id == claimed.claim.id)?;
             Some(DueCallback {
                 row: rows.swap_remove(at),
                 target: claimed.target,
                 tries: claimed.tries,
-                rejudge: claimed.rejudge,
+                claim: claimed.claim,
                 traceparent: claimed.traceparent,
             })
         });
         Ok(due.collect())
     }
 
-    /// Records the outcome of a try at the answer to this request. If another request has been made since, or another answer
-    /// stored, that answer is still due.
+    /// Records the outcome of a try. If another request has been made since, or another answer stored, that answer is still due.
     ///
     /// # Errors
     /// When the database does not answer soon.
-    pub async fn callback_tried(
-        &self,
-        id: Uuid,
-        (rejudge, tries): (Option<Uuid>, u32),
-        tried: &Tried,
-    ) -> Result<(), StoreError> {
-        self.soon(|pool| note(pool, id, (rejudge, tries), tried)).await
+    pub async fn callback_tried(&self, claim: CallbackClaim, tried: &Tried) -> Result<(), StoreError> {
+        self.soon(|pool| note(pool, claim, tried)).await
     }
 
     /// Has nothing sent for a submission.
@@ -132,90 +104,7 @@ impl Store {
     }
 }
 
-struct Claimed {
-    id: Uuid,
-    target: CallbackTarget,
-    tries: u32,
-    rejudge: Option<Uuid>,
-    traceparent: Option<String>,
-}
-
-/// A request to judge once more may end without a verdict that counts: a later one counts by now, or it was cancelled,
-/// rejected or ended in a judge error. Its callback tells what counts, and belongs to the request that has decided that from
-/// then on: the service that notes at this moment that it has sent that one does not have the same sent once more.
-///
-/// What is due is read in the order of its index, past that of sites without a place, up to as many as there are places.
-async fn claim(pool: &PgPool, places: &CallbackPlaces, lease: Duration) -> Result<Vec<DueRow>, sqlx::Error> {
-    let (sites, taken) = places.taken_by_site();
-    sqlx::query_as!(
-        DueRow,
-        r#"WITH due AS MATERIALIZED (
-             SELECT c.submission_id, c.due_at, g.site, v.rejudge AS counts FROM gateway_callbacks c
-             JOIN gateway_submissions g ON g.id = c.submission_id
-             LEFT JOIN verdicts v ON v.submission_id = c.submission_id
-                 AND (v.verdict <> $3 OR NOT EXISTS
-                     (SELECT 1 FROM attempts a WHERE a.submission_id = c.submission_id AND a.ended_at IS NULL))
-             WHERE c.ended_at IS NULL AND c.due_at <= statement_timestamp() AND c.format = ANY($4)
-                 AND g.site <> ALL($5)
-                 AND CASE WHEN c.rejudge IS NULL THEN v.submission_id IS NOT NULL OR g.rejection IS NOT NULL
-                          ELSE v.rejudge = c.rejudge
-                               OR (v.submission_id IS NOT NULL OR g.rejection IS NOT NULL) AND (
-                                   EXISTS (SELECT 1 FROM verdict_history h
-                                           WHERE h.submission_id = c.submission_id AND h.rejudge = c.rejudge)
-                                   OR EXISTS (SELECT 1 FROM attempts a
-                                              WHERE a.submission_id = c.submission_id AND a.rejudge = c.rejudge
-                                                AND a.outcome = 'rejected'))
-                                   AND NOT EXISTS (SELECT 1 FROM attempts a
-                                                   WHERE a.submission_id = c.submission_id AND a.rejudge = c.rejudge
-                                                     AND a.ended_at IS NULL) END
-             ORDER BY c.due_at LIMIT $1 FOR UPDATE OF c SKIP LOCKED
-         ), ranked AS (
-             SELECT due.submission_id, due.counts, coalesce(other.taken, 0)
-                 + row_number() OVER (PARTITION BY due.site ORDER BY due.due_at, due.submission_id) AS place
-             FROM due LEFT JOIN unnest($6::text[], $7::bigint[]) AS other (site, taken) ON other.site = due.site
-         )
-         UPDATE gateway_callbacks c SET tries = c.tries + 1, due_at = clock_timestamp() + $2::float8 * interval '1 second',
-             rejudge = CASE WHEN c.rejudge IS NOT NULL THEN ranked.counts END
-         FROM ranked WHERE c.submission_id = ranked.submission_id AND ranked.place <= $8
-         RETURNING c.submission_id, c.url, c.format, c.tries, c.rejudge, c.traceparent"#,
-        i64::from(places.free),
-        lease.as_secs_f64(),
-        Verdict::Je.code(),
-        &CallbackFormat::ALL.map(|format| format.name().to_owned()),
-        &places.full_sites(),
-        &sites,
-        &taken,
-        i64::from(places.of_a_site),
-    )
-    .fetch_all(pool)
-    .await
-}
-
-/// A callback that is due, as the database has it.
-struct DueRow {
-    submission_id: Uuid,
-    url: String,
-    format: String,
-    tries: i32,
-    rejudge: Option<Uuid>,
-    traceparent: Option<String>,
-}
-
-impl DueRow {
-    /// `None` where its format is none of this version.
-    fn claimed(self) -> Option<Claimed> {
-        let format = CallbackFormat::of_name(&self.format)?;
-        Some(Claimed {
-            id: self.submission_id,
-            target: CallbackTarget { url: self.url, format },
-            tries: u32::try_from(self.tries).unwrap_or(u32::MAX),
-            rejudge: self.rejudge,
-            traceparent: self.traceparent,
-        })
-    }
-}
-
-async fn note(pool: &PgPool, id: Uuid, (rejudge, tries): (Option<Uuid>, u32), tried: &Tried) -> Result<(), StoreError> {
+async fn note(pool: &PgPool, claim: CallbackClaim, tried: &Tried) -> Result<(), StoreError> {
     let (is_over, is_delivered, error, pause) = match tried {
         Tried::Delivered => (true, true, None, Duration::ZERO),
         Tried::GivenUp(error) => (true, false, Some(error.as_str()), Duration::ZERO),
@@ -225,14 +114,14 @@ async fn note(pool: &PgPool, id: Uuid, (rejudge, tries): (Option<Uuid>, u32), tr
         "UPDATE gateway_callbacks SET delivered = $3, error = $4,
              ended_at = CASE WHEN $2 THEN clock_timestamp() END,
              due_at = clock_timestamp() + $5::float8 * interval '1 second'
-         WHERE submission_id = $1 AND ended_at IS NULL AND rejudge IS NOT DISTINCT FROM $6 AND tries = $7",
-        id,
+         WHERE submission_id = $1 AND ended_at IS NULL AND rejudge IS NOT DISTINCT FROM $6 AND due_at = $7",
+        claim.id,
         is_over,
         is_delivered,
         error,
         pause.as_secs_f64(),
-        rejudge,
-        i32::try_from(tries).unwrap_or(i32::MAX),
+        claim.rejudge,
+        claim.until.to_sqlx() as _,
     )
     .execute(pool)
     .await?;

@@ -3,6 +3,7 @@
 pub(super) mod callbacks;
 mod closing;
 pub(super) mod cpu;
+pub(super) mod due_callbacks;
 mod forgetting;
 pub(super) mod listing;
 pub(super) mod open;
@@ -189,8 +190,8 @@ async fn insert(pool: &PgPool, new: NewSubmission<'_>) -> Result<bool, StoreErro
              ON CONFLICT (id) DO NOTHING
              RETURNING id
          ), called_back AS (
-             INSERT INTO gateway_callbacks (submission_id, url, format, traceparent)
-             SELECT id, $9, $10, $11 FROM accepted WHERE $9::text IS NOT NULL
+             INSERT INTO gateway_callbacks (submission_id, url, format, traceparent, callback_site)
+             SELECT id, $9, $10, $11, left($2, 64) FROM accepted WHERE $9::text IS NOT NULL
          ), opened AS (
              INSERT INTO gateway_open (submission_id, rejudge, site, bulk, charged)
              SELECT id, $13, $2, false, $14 FROM accepted

@@ -188,8 +188,10 @@ async fn keep(
 }
 
 /// A judge error and a rejection give way to every verdict; every other verdict gives way to that of a later rejudging. Where
-/// the request had ended before, and its message was sent to the queue again, its callback tells the new verdict too. A try
-/// that is under way at this moment does not end it.
+/// the request had ended before, and its message was sent to the queue again, its callback tells the new verdict too, and has
+/// all its tries; a try that is under way at this moment does not end it. A callback that is over, or belongs to no request to
+/// judge once more, knows nothing of this one: that was rejected without an attempt, or its service has not noted yet that it
+/// was sent. It belongs to this one from now on, so that it is not sent twice.
 async fn make_room(connection: &mut PgConnection, attempt: Attempt, answer: &Answer) -> Result<(), StoreError> {
     let decides = !matches!(answer.verdict(), Verdict::Je | Verdict::Cancelled);
     sqlx::query!(
@@ -204,10 +206,12 @@ async fn make_room(connection: &mut PgConnection, attempt: Attempt, answer: &Ans
              RETURNING id
          ), told_again AS (
              UPDATE gateway_callbacks
-             SET due_at = clock_timestamp(), tries = CASE WHEN ended_at IS NULL THEN tries + 1 ELSE 0 END,
-                 ended_at = NULL, delivered = false, error = NULL
+             SET due_at = clock_timestamp(), tries = 0, ended_at = NULL, delivered = false, error = NULL,
+                 rejudge = CASE WHEN $5::uuid IS NOT NULL AND (ended_at IS NOT NULL OR rejudge IS NULL)
+                                THEN $5 ELSE gateway_callbacks.rejudge END
              WHERE submission_id = $1 AND EXISTS (SELECT FROM counts)
                AND (EXISTS (SELECT FROM withdrawn)
+                    OR ($5::uuid IS NOT NULL AND rejudge IS DISTINCT FROM $5 AND (ended_at IS NOT NULL OR rejudge IS NULL))
                     OR EXISTS (SELECT FROM attempts
                                WHERE submission_id = $1 AND number < $4 AND rejudge IS NOT DISTINCT FROM $5
                                  AND outcome IN ('verdict', 'rejected')))
