@@ -162,7 +162,7 @@ pub(crate) async fn accept(store: &Store, id: Uuid) -> Accepted {
     store.accept(new).await.unwrap()
 }
 
-fn first(submission: Uuid) -> Request {
+pub(crate) fn first(submission: Uuid) -> Request {
     Request {
         submission,
         rejudge: None,
@@ -193,7 +193,7 @@ async fn what_could_not_be_sent_and_is_sent_again_counts_until_it_is_answered() 
         reason: "no worker has it".to_owned(),
     };
     let rejection = rejection.into_rejection("w");
-    store.reject(rejected, &rejection).await.unwrap();
+    store.reject(first(rejected), &rejection).await.unwrap();
     assert_eq!(accept(&store, rejected).await, Accepted::ToPublish);
     assert_eq!(open().await, 1, "what has been answered is not waited for");
 }
@@ -256,7 +256,7 @@ async fn what_a_worker_has_in_hand_is_in_flight_though_it_was_cancelled_and_a_co
     assert_eq!((close().await, open().await), (1, 0));
 }
 
-fn again(submission: Uuid, rejudge: Uuid) -> Request {
+pub(crate) fn again(submission: Uuid, rejudge: Uuid) -> Request {
     Request {
         submission,
         rejudge: Some(rejudge),
@@ -264,7 +264,7 @@ fn again(submission: Uuid, rejudge: Uuid) -> Request {
 }
 
 /// What becomes of a request of this site to judge once more.
-async fn open_again(store: &Store, request: Request) -> OpenedAgain {
+pub(crate) async fn open_again(store: &Store, request: Request) -> OpenedAgain {
     let open = OpenRequest {
         request,
         site: "a",

@@ -1,15 +1,16 @@
 //! Rejections of submissions that came over HTTP, which the worker stores.
 
-use assize::contract::{Metadata, Rejected, Rejection, RejectionCode, Request};
-use assize::store::{Claim, Store, Wanted};
+use assize::contract::{Metadata, Rejected, Rejection, RejectionCode};
+use assize::store::{Claim, OpenedAgain, Store, Wanted};
 use serde_json::{Value, json};
 use sqlx::{Connection as _, Executor as _, PgConnection};
 use uuid::Uuid;
 
 use crate::callback_listener::CallbackListener;
 use crate::callbacks::{Calling, over, to_call};
+use crate::dead_letters::said;
 use crate::gateway::id_of;
-use crate::quotas::accept;
+use crate::quotas::{accept, again, first, open_again};
 use crate::raw::RawClient;
 use crate::waiting::eventually;
 use crate::worker::Namespace;
@@ -97,6 +98,20 @@ async fn a_request_to_judge_once_more_that_is_rejected_without_a_lease_is_answer
     assert_eq!(second.document()["data"], gateway.done(&id).await);
     assert_eq!(open(&namespace).await, 0, "it is in flight no longer");
     worker.stop().await;
+
+    let worker = namespace.ready_worker("rejecting-again", &[]).await;
+    let (told, code) = said(&namespace, "rejected", &["requeue", &id]).await;
+    assert_eq!(code, 0, "{told}");
+    eventually(
+        "the verdict of its message is sent, once that was sent again",
+        async || listener.seen("/").len() == 3,
+    )
+    .await;
+    eventually("it is over", async || over(&namespace).await == (1, 1)).await;
+    let third = listener.seen("/")[2].document();
+    assert_eq!(third["data"]["verdict"]["rejudge"], again["rejudge"], "{third:#}");
+    assert_eq!(third["data"], gateway.done(&id).await);
+    worker.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -166,16 +181,13 @@ async fn the_first_rejection_stays_and_a_worker_that_has_lost_its_lease_stores_n
     let [id, lost] = [Uuid::now_v7(), Uuid::now_v7()];
     accept(&store, id).await;
     for said in ["first", "second"] {
-        store.reject(id, &rejection(id, said)).await.unwrap();
+        store.reject(first(id), &rejection(id, said)).await.unwrap();
     }
     assert_eq!(reason(&store, id).await.as_deref(), Some("first"));
 
     accept(&store, lost).await;
     let wanted = Wanted {
-        request: Request {
-            submission: lost,
-            rejudge: None,
-        },
+        request: first(lost),
         language: "python3",
         problem: None,
         fingerprint: None,
@@ -195,5 +207,36 @@ async fn the_first_rejection_stays_and_a_worker_that_has_lost_its_lease_stores_n
         assert_eq!(is_stored, !is_lost);
         assert_eq!(reason(&store, lost).await.as_deref(), reason_then);
     }
+    store.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_rejection_that_a_service_hears_of_ends_the_wait_for_its_own_request_only() {
+    let namespace = Namespace::new().await;
+    let store = namespace.store().await;
+    let open = async || store.count_open("a", 10).await.unwrap();
+    let [id, one, other] = [Uuid::now_v7(), Uuid::now_v7(), Uuid::now_v7()];
+    accept(&store, id).await;
+    store.published(id).await.unwrap();
+    for request in [one, other] {
+        assert_eq!(open_again(&store, again(id, request)).await, OpenedAgain::ToPublish);
+    }
+    assert_eq!(open().await, 3);
+    store.reject(again(id, one), &rejection(id, "once more")).await.unwrap();
+    assert_eq!((open().await, reason(&store, id).await), (2, None));
+    for said in ["first", "second"] {
+        store.reject(first(id), &rejection(id, said)).await.unwrap();
+        assert_eq!((open().await, reason(&store, id).await.as_deref()), (1, Some("first")));
+    }
+
+    // A service accepts it again, since it was not told that the broker has it.
+    let judged = Uuid::now_v7();
+    accept(&store, judged).await;
+    let mut database = PgConnection::connect(&namespace.database).await.unwrap();
+    let known = "UPDATE gateway_submissions SET rejection = '{}' WHERE rejection IS NULL";
+    database.execute(known).await.unwrap();
+    let before = open().await;
+    store.reject(first(judged), &rejection(judged, "late")).await.unwrap();
+    assert_eq!(open().await, before, "what is not stored ends nothing");
     store.close().await;
 }

@@ -9,6 +9,7 @@ use sqlx::{Connection as _, PgConnection};
 use uuid::Uuid;
 
 use crate::gateway::Gateway;
+use crate::quotas::first;
 use crate::waiting::eventually;
 use crate::worker::Namespace;
 
@@ -117,7 +118,8 @@ async fn the_program_of_a_run_that_is_rejected_goes_at_once_where_it_says_how_lo
             field: None,
             reason: "no worker has it".to_owned(),
         };
-        store.reject(id, &rejected.into_rejection("w")).await.unwrap();
+        let rejection = rejected.into_rejection("w");
+        store.reject(first(id), &rejection).await.unwrap();
         assert_eq!(store.message(id).await.unwrap().is_some(), is_kept);
     }
 }

@@ -129,10 +129,18 @@ impl Brokered {
 
     async fn rejected(&self, rejection: Rejection) {
         let Some(id) = rejection.id else { return };
-        if let Err(error) = self.store.reject(id, &rejection).await {
+        if let Err(error) = self.store.reject(self.rejected_request(id), &rejection).await {
             tracing::error!(submission.id = %id, %error, "a rejection is not stored; only who waits now hears of it");
         }
         self.watched.end_all(id, &Outcome::Rejected(rejection));
+    }
+
+    /// A rejection names a submission. Where one request alone is waited for here, it is that one which was rejected.
+    fn rejected_request(&self, id: Uuid) -> Request {
+        match self.watched.requests_of(id).as_slice() {
+            [request] => *request,
+            _ => first(id),
+        }
     }
 
     /// Asks the database for what is not heard.

@@ -19,19 +19,20 @@ pub struct RejectedMessage<'a> {
 }
 
 impl Store {
-    /// Notes why a submission cannot be judged, unless a reason is known or it has a verdict. A run that says how long it is
-    /// kept has no result to wait for, so its program goes at once.
+    /// Notes of a rejection that a service hears of, for workers that store none. Of a submission as it was first sent it is
+    /// kept, unless another one is or there is a verdict; a run that says how long it is kept has no result to wait for then,
+    /// so its program goes at once. A request to judge once more is not waited for any longer, and what counts stays.
     ///
     /// # Errors
     /// When the database does not answer soon.
-    pub async fn reject(&self, id: Uuid, rejection: &Rejection) -> Result<(), StoreError> {
+    pub async fn reject(&self, request: Request, rejection: &Rejection) -> Result<(), StoreError> {
         let document = serde_json::to_string(rejection)?;
-        self.soon(|pool| reject(pool, id, &document)).await
+        self.soon(|pool| reject(pool, request, &document)).await
     }
 
-    /// The same of a message that a worker has without a lease, if it is the one that was accepted, and no worker has that in
-    /// hand. A request to judge once more is not waited for any longer, and what counts stays. Waits for a database that is
-    /// away; there may be none.
+    /// Notes the rejection of a message that a worker has without a lease. Nothing is noted unless it is the message that was
+    /// accepted, and while a worker has its request in hand. A request to judge once more is not waited for any longer, and
+    /// what counts stays. Waits for a database that is away; there may be none.
     ///
     /// # Errors
     /// When the database does not do what it must.
@@ -48,23 +49,32 @@ impl Store {
     }
 }
 
-async fn reject(pool: &PgPool, id: Uuid, document: &str) -> Result<(), StoreError> {
+/// Nothing else of the submission is closed: another request to judge it once more is still waited for, and so is what was
+/// accepted where this rejection is none of it.
+async fn reject(pool: &PgPool, request: Request, document: &str) -> Result<(), StoreError> {
     sqlx::query!(
-        "WITH closed AS (DELETE FROM gateway_open WHERE submission_id = $1)
-         UPDATE gateway_submissions SET rejection = $2::text::json,
-             message = CASE WHEN NOT has_own_term THEN message END
-         WHERE id = $1 AND rejection IS NULL
-           AND NOT EXISTS (SELECT FROM verdicts WHERE submission_id = $1)",
-        id,
-        document
+        "WITH stored AS (
+             UPDATE gateway_submissions SET rejection = $3::text::json,
+                 message = CASE WHEN NOT has_own_term THEN message END
+             WHERE id = $1 AND $2::uuid IS NULL AND rejection IS NULL
+               AND NOT EXISTS (SELECT FROM verdicts WHERE submission_id = $1)
+             RETURNING id
+         )
+         DELETE FROM gateway_open
+         WHERE submission_id = $1 AND rejudge = coalesce($2, $4) AND ($2 IS NOT NULL OR EXISTS (SELECT FROM stored))",
+        request.submission,
+        request.rejudge,
+        document,
+        Uuid::nil(),
     )
     .execute(pool)
     .await?;
     Ok(())
 }
 
-/// A request to judge once more has an id that its message alone names. Its callback tells what counts: no attempt says that
-/// it has ended.
+/// The message of a request to judge once more is known by the id of that request, where the message as a whole cannot be
+/// read; that of a submission as it was first sent, by being what was accepted. No attempt says that such a request has
+/// ended, so its callback becomes one of the submission: it tells what counts.
 async fn reject_unclaimed(
     pool: &PgPool,
     message: RejectedMessage<'_>,
