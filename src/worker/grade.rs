@@ -1,6 +1,7 @@
 //! The line: one delivery is parsed, claimed, judged, stored and published.
 
-use std::panic::{AssertUnwindSafe, resume_unwind};
+use std::future::pending;
+use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::{Duration, UNIX_EPOCH};
@@ -72,8 +73,7 @@ impl Worker {
     /// Megabytes take a while to check, in which a thread of the runtime would do nothing else.
     async fn parsed(&self, delivery: &Arc<Delivery>) -> Result<Submission, Rejected> {
         let (delivery, caps) = (Arc::clone(delivery), self.settings.submission.caps());
-        let parsing = spawn_blocking(move || contract::parse(delivery.body(), &caps));
-        parsing.await.unwrap_or_else(|ended| resume_unwind(ended.into_panic()))
+        parsed_apart(move || contract::parse(delivery.body(), &caps)).await
     }
 
     async fn grade_submission(&self, job: &Job<'_>, trace: &Span) -> Result<Settlement, GradeError> {
@@ -263,6 +263,19 @@ impl Worker {
     }
 }
 
+/// A message that cannot be read without a panic is rejected: it would be one at every attempt, and what is rejected is
+/// stored, so that nobody waits for it. The log has the panic.
+async fn parsed_apart(
+    parse: impl FnOnce() -> Result<Submission, Rejected> + Send + 'static,
+) -> Result<Submission, Rejected> {
+    match spawn_blocking(parse).await {
+        Ok(parsed) => parsed,
+        Err(ended) if ended.is_panic() => Err(Rejected::unreadable()),
+        // The worker ends at this moment, and its message comes again.
+        Err(_cancelled) => pending().await,
+    }
+}
+
 /// A judge that panics has failed, as it does for any other fault of ours. Its future is too large to be moved about on a stack.
 async fn caught<T>(judging: Pin<Box<impl Future<Output = Result<T, JudgeFailure>>>>) -> Result<T, JudgeFailure> {
     let judged = AssertUnwindSafe(judging).catch_unwind().await;
@@ -311,6 +324,12 @@ fn seconds_since(then: Timestamp) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[tokio::test]
+    async fn a_message_at_which_reading_panics_is_rejected() {
+        let parsed = parsed_apart(|| panic!("on purpose")).await;
+        assert_eq!(parsed.unwrap_err(), Rejected::unreadable());
+    }
 
     #[tokio::test]
     async fn a_judge_that_panics_has_failed() {

@@ -114,6 +114,12 @@ impl Rejected {
         }
     }
 
+    /// A message at which the worker has failed.
+    pub fn unreadable() -> Self {
+        let reason = "the worker failed while it read the message; its log says where".to_owned();
+        Self::new(RejectionCode::Schema, None, reason)
+    }
+
     /// A mistake in a message whose id is not known yet.
     pub(in crate::contract) fn new(code: RejectionCode, field: Option<String>, reason: String) -> Self {
         Self {
