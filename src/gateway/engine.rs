@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use bytes::Bytes;
+use futures::FutureExt as _;
 use futures::future::BoxFuture;
 use thiserror::Error;
 use uuid::Uuid;
@@ -13,7 +14,7 @@ use crate::contract::{
     CallbackTarget, KeptProblem, ProblemInfo, ReadSubmission, Rejected, ServiceStatus, Submission, SubmissionFilter,
     SubmissionPage, TestSet, TestSetHash, TestSetInfo, TestSetKind,
 };
-use crate::gateway::{Entry, Place};
+use crate::gateway::{Entry, KeySecret, Place};
 use crate::store::CpuMinute;
 
 /// A submission that a site hands in.
@@ -115,6 +116,13 @@ pub trait Engine: Send + Sync {
         submission: &'a Submission,
         site: &'a str,
     ) -> BoxFuture<'a, Result<Option<Arc<Entry>>, EngineError>>;
+
+    /// The secret of which the ids of submissions with an `Idempotency-Key` are made, the same of all services that share their
+    /// submissions. Where they are in memory, it is drawn by the process, too, and gone with it.
+    fn key_secret(&self) -> BoxFuture<'_, Result<KeySecret, EngineError>> {
+        static OF_THE_PROCESS: LazyLock<KeySecret> = LazyLock::new(KeySecret::draw);
+        async { Ok(OF_THE_PROCESS.clone()) }.boxed()
+    }
 
     /// How many of these submissions the site has handed in before.
     fn count_taken(&self, ids: Vec<Uuid>, site: Arc<str>) -> BoxFuture<'_, Result<usize, EngineError>>;

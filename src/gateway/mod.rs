@@ -20,6 +20,7 @@ mod dialect;
 mod engine;
 mod entry;
 mod handlers;
+mod key_secret;
 mod openapi;
 mod page;
 mod refusal;
@@ -33,6 +34,7 @@ pub use engine::{
     Catalog, Engine, EngineError, FoundTestSet, Order, PackageSender, Rejudge, TestSets, UploadedTestSet, Urgency,
 };
 pub use entry::{Entry, Outcome, Snapshot};
+pub use key_secret::KeySecret;
 pub use openapi::openapi;
 pub use page::records::{Cursor, Fleet, Kept, KeptAction, KeptLine, QueueFigure, Recorded, Records};
 pub use server::{GatewayError, Server};

@@ -7,7 +7,9 @@ use std::process::Command;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use crate::client::Client;
 use crate::service::Service;
+use crate::token_files::Tokens;
 
 const RIGHT: &str = "print(sum(map(int, input().split())))";
 
@@ -115,5 +117,36 @@ async fn what_is_sent_again_is_not_paid_for_again_and_neither_is_what_was_refuse
         let path = format!("/v1/submissions/{}", submission["id"].as_str().unwrap());
         service.client().send("DELETE", &path, None).await.json(202);
     }
+    service.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_id_of_a_key_cannot_be_taken_by_another_site_and_what_has_one_of_before_keeps_it() {
+    let tokens = Tokens::new();
+    let [sender, thief] = ["sender", "thief"].map(|name| tokens.token(name, &["submit", "read"]));
+    let path = tokens.path();
+    let service = Service::with(|settings| settings.serve.token_file = path).await;
+    let bearing = |token: &str| service.client().with("authorization", &format!("Bearer {token}"));
+    let hand_in = async |client: Client, source: &str, id: Option<Uuid>| {
+        let mut request = json!({ "source": source, "run": {} });
+        if let Some(id) = id {
+            request["id"] = json!(id);
+        }
+        let answer = client.send("POST", "/v1/submissions", Some(&request.to_string())).await;
+        answer.json_of(&[200, 202])["id"].clone()
+    };
+    // As services of before made it: anybody can.
+    let before = |key: &str| {
+        let name = format!("assize:idempotency-key:sender\n{key}\n0");
+        Uuid::new_v5(&Uuid::NAMESPACE_URL, name.as_bytes())
+    };
+    let keyed = |key: &str| bearing(&sender).with("idempotency-key", key);
+    hand_in(bearing(&thief), "print(1)", Some(before("job-7"))).await;
+    let first = hand_in(keyed("job-7"), "print(2)", None).await;
+    assert_ne!(first, json!(before("job-7")));
+    assert_eq!(hand_in(keyed("job-7"), "print(2)", None).await, first);
+
+    let old = hand_in(bearing(&sender), "print(3)", Some(before("job-8"))).await;
+    assert_eq!(hand_in(keyed("job-8"), "print(3)", None).await, old);
     service.stop().await;
 }

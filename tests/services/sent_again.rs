@@ -151,3 +151,26 @@ async fn a_request_with_the_same_key_puts_one_message_into_the_queue() {
     }
     assert_eq!(gateway.read("/v1/status").await.1["queued"], 0, "nothing was sent");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_has_the_same_id_at_every_service_and_that_of_before_where_it_was_sent_before() {
+    let namespace = Namespace::new().await;
+    namespace.ready_worker("same-id", &[]).await.stop().await;
+    let services = [Gateway::ready(&namespace).await, Gateway::ready(&namespace).await];
+    let mut right = json!({ "source": RIGHT, "problem": { "id": "sum" } });
+    let mut ids = Vec::new();
+    for service in &services {
+        let (status, accepted) = service.post_as("key", "/v1/submissions", &right).await;
+        assert_eq!(status, 202, "{accepted}");
+        ids.push(id_of(&accepted));
+    }
+    assert_eq!(ids[0], ids[1]);
+
+    let old = Uuid::new_v5(&Uuid::NAMESPACE_URL, b"assize:idempotency-key:local\nold\n0");
+    right["id"] = json!(old);
+    let (status, accepted) = services[0].post("/v1/submissions", &right).await;
+    assert_eq!(status, 202, "{accepted}");
+    right.as_object_mut().unwrap().remove("id");
+    let (status, accepted) = services[1].post_as("old", "/v1/submissions", &right).await;
+    assert_eq!((status, id_of(&accepted)), (202, old.to_string()));
+}

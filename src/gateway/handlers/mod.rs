@@ -3,6 +3,7 @@
 pub(super) mod cancel_on_drop;
 pub(super) mod catalog;
 pub(super) mod events;
+pub(super) mod keys;
 pub(super) mod listing;
 pub(super) mod rejudge;
 pub(super) mod runs;

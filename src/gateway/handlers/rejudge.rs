@@ -12,8 +12,9 @@ use uuid::Uuid;
 use crate::contract::{ProblemRejudgeAccepted, RejudgeAccepted, Stage};
 use crate::gateway::api::Api;
 use crate::gateway::handlers::catalog::find_problem;
+use crate::gateway::handlers::keys::public_uuid;
 use crate::gateway::handlers::listing::{MOST_OF_A_PAGE, filter_of, wrong};
-use crate::gateway::handlers::submissions::{key_of, uuid_of_key};
+use crate::gateway::handlers::submissions::key_of;
 use crate::gateway::refusal::Refusal;
 use crate::gateway::sites::admitted::Admitted;
 use crate::gateway::sites::token_file::Scope;
@@ -160,7 +161,7 @@ pub(in crate::gateway) fn wanted(site: &Admitted<'_>, id: Uuid, request: Uuid, u
 /// The id of a request about this; the same key is the same request.
 fn request_of(site: &Site, about: &str, headers: &HeaderMap) -> Result<Uuid, Refusal> {
     Ok(match key_of(headers)? {
-        Some(key) => uuid_of_key(site, &format!("rejudge\n{about}\n{key}")),
+        Some(key) => public_uuid(site, &format!("rejudge\n{about}\n{key}")),
         None => Uuid::now_v7(),
     })
 }

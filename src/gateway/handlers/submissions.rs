@@ -22,6 +22,7 @@ use crate::gateway::api::Api;
 use crate::gateway::body::JsonBody;
 use crate::gateway::callbacks::check_callback;
 use crate::gateway::handlers::cancel_on_drop::CancelOnDrop;
+use crate::gateway::handlers::keys::{id_for, ids_for};
 use crate::gateway::handlers::test_sets::give_test_set;
 use crate::gateway::refusal::Refusal;
 use crate::gateway::sites::admitted::Admitted;
@@ -61,7 +62,7 @@ pub(in crate::gateway) async fn submit(
         Requests::One(request) => {
             check_length(length, &api)?;
             let request = (*request)?;
-            let id = id_for(&site, key, 0);
+            let id = id_for(&api, &site, key).await?;
             let before = taken_before(&api, &site, named([(&request, id)], key));
             let admitted = api.admit_but_for(&site, 1, before).await?;
             let entry = take(&api, &admitted, request, id).await?;
@@ -88,7 +89,7 @@ async fn many(
         );
         return Err(Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", detail));
     }
-    let ids: Vec<Uuid> = (0..requests.len()).map(|index| id_for(site, key, index)).collect();
+    let ids = ids_for(api, site, key, requests.len()).await?;
     // What is no submission is none that is counted.
     let submissions = requests.iter().zip(&ids);
     let submissions = submissions.filter_map(|(request, id)| Some((request.as_ref().ok()?, *id)));
@@ -260,21 +261,6 @@ pub(super) fn key_of(headers: &HeaderMap) -> Result<Option<&str>, Refusal> {
     usable
         .map(Some)
         .ok_or_else(|| Refusal::new(StatusCode::BAD_REQUEST, "schema", detail))
-}
-
-/// The id of a submission that has none. The same key of the same site gives the same one, so that a request that is sent
-/// twice is one submission, whichever service gets it.
-fn id_for(site: &Site, key: Option<&str>, index: usize) -> Uuid {
-    match key {
-        None => Uuid::now_v7(),
-        Some(key) => uuid_of_key(site, &format!("{key}\n{index}")),
-    }
-}
-
-/// The same key of the same site is the same UUID.
-pub(super) fn uuid_of_key(site: &Site, key: &str) -> Uuid {
-    let name = format!("assize:idempotency-key:{}\n{key}", site.name);
-    Uuid::new_v5(&Uuid::NAMESPACE_URL, name.as_bytes())
 }
 
 /// The ids by which the client knows its submissions. One that is drawn here was never handed in before.

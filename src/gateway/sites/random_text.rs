@@ -1,4 +1,4 @@
-//! Random texts that cannot be guessed: tokens and sessions.
+//! What cannot be guessed: tokens, sessions, secrets.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -8,11 +8,16 @@ use uuid::Uuid;
 /// Length of 256 bits in base64.
 const LENGTH: usize = 43;
 
-/// 256 bits from the kernel, as text: three version-4 UUIDs hold 366, and a digest takes 256 of them.
-pub(in crate::gateway) fn random_text() -> String {
+/// 256 bits from the kernel: three version-4 UUIDs hold 366, and a digest takes 256 of them.
+pub(in crate::gateway) fn random_bytes() -> [u8; 32] {
     let drawn = [Uuid::new_v4(), Uuid::new_v4(), Uuid::new_v4()];
     let bytes: Vec<u8> = drawn.iter().flat_map(|drawn| *drawn.as_bytes()).collect();
-    URL_SAFE_NO_PAD.encode(Sha256::digest(bytes))
+    Sha256::digest(bytes).into()
+}
+
+/// The same as text.
+pub(in crate::gateway) fn random_text() -> String {
+    URL_SAFE_NO_PAD.encode(random_bytes())
 }
 
 /// Whether it may be such a text.

@@ -15,7 +15,7 @@ use std::time::Duration;
 
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
-use tokio::sync::watch;
+use tokio::sync::{OnceCell, watch};
 use tokio::time::{interval, sleep};
 use uuid::Uuid;
 
@@ -24,7 +24,7 @@ use crate::config::BrokerSettings;
 use crate::contract::{
     Answer, Cancel, Rejection, Request, ServiceStatus, Submission, SubmissionFilter, SubmissionPage,
 };
-use crate::gateway::{Engine, EngineError, Entry, Order, Outcome, Rejudge};
+use crate::gateway::{Engine, EngineError, Entry, KeySecret, Order, Outcome, Rejudge};
 use crate::problem::ProblemStore;
 use crate::serve::known_problems::KnownProblems;
 use crate::serve::versions::Versions;
@@ -54,6 +54,7 @@ pub(super) struct Brokered {
     versions: Versions,
     line: WaitingLine,
     counted: Counted,
+    key_secret: OnceCell<KeySecret>,
 }
 
 impl Brokered {
@@ -74,6 +75,7 @@ impl Brokered {
             versions,
             line: WaitingLine::default(),
             counted: Counted::within(in_flight),
+            key_secret: OnceCell::new(),
         }
     }
 
@@ -255,6 +257,14 @@ impl Engine for Brokered {
         site: &'a str,
     ) -> BoxFuture<'a, Result<Option<Arc<Entry>>, EngineError>> {
         self.same_as_before(submission, site).boxed()
+    }
+
+    fn key_secret(&self) -> BoxFuture<'_, Result<KeySecret, EngineError>> {
+        let ask = async || {
+            let stored = self.store.secret_of_keys(KeySecret::draw().as_bytes()).await;
+            stored.map(KeySecret::of_bytes).map_err(away)
+        };
+        async move { self.key_secret.get_or_try_init(ask).await.cloned() }.boxed()
     }
 
     fn count_taken(&self, ids: Vec<Uuid>, site: Arc<str>) -> BoxFuture<'_, Result<usize, EngineError>> {

@@ -8,6 +8,7 @@ mod forgetting;
 pub(super) mod listing;
 pub(super) mod open;
 pub(super) mod rejections;
+mod secrets;
 pub(super) mod test_sets;
 
 use sqlx::PgPool;
