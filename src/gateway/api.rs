@@ -8,6 +8,7 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use moka::future::Cache;
 use moka::policy::EvictionPolicy;
+use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use crate::config::{LanguageSettings, LimitSettings, ServeSettings};
@@ -72,6 +73,7 @@ struct Inner {
     waits: PerSite,
     uploads: Uploads,
     background: Background,
+    stopping: CancellationToken,
     /// Queues and workers, as they were a moment ago.
     fleet: Cache<(), Arc<Fleet>>,
 }
@@ -113,6 +115,7 @@ impl Api {
             waits: PerSite::at_most(options.serve.max_streams),
             uploads: Uploads::of_at_most(options.package_bytes),
             background: Background::new(),
+            stopping: CancellationToken::new(),
             fleet: Cache::builder()
                 .eviction_policy(EvictionPolicy::lru())
                 .time_to_live(FLEET)
@@ -192,11 +195,20 @@ impl Api {
     pub(super) fn begin_wait(&self, site: &Site, seconds: f64) -> LongPoll {
         let longest = Duration::try_from_secs_f64(seconds).unwrap_or_default();
         let longest = longest.min(self.longest_wait());
-        let under_way = match longest.is_zero() {
-            true => None,
-            false => self.0.waits.begin(&site.name),
+        let turn = match longest.is_zero() {
+            true => Turn::None,
+            false => self.0.waits.begin(&site.name).map_or(Turn::Refused, Turn::Counted),
         };
-        LongPoll { longest, under_way }
+        LongPoll {
+            longest,
+            turn,
+            stopping: self.stopping().clone(),
+        }
+    }
+
+    /// Cancelled when the service stops: what a client waits for then is not waited for any longer.
+    pub(super) fn stopping(&self) -> &CancellationToken {
+        &self.0.stopping
     }
 }
 
@@ -204,25 +216,42 @@ impl Api {
 #[derive(Debug)]
 pub(super) struct LongPoll {
     longest: Duration,
-    under_way: Option<UnderWay>,
+    turn: Turn,
+    stopping: CancellationToken,
+}
+
+/// Whether a request waits.
+#[derive(Debug)]
+enum Turn {
+    /// It wants its answer at once.
+    None,
+    /// It does, and counts as one of those of its site.
+    Counted(#[expect(dead_code, reason = "it counts until it is dropped")] UnderWay),
+    /// It would, and its site waits for as many answers as it may.
+    Refused,
 }
 
 impl LongPoll {
     /// Refuses a request that is to wait and may not, and with which nothing is lost. If it were answered at once, its client
     /// would ask again at once.
     pub(super) fn check(&self, site: &Site) -> Result<(), Refusal> {
-        if self.longest.is_zero() || self.under_way.is_some() {
-            return Ok(());
+        match self.turn {
+            Turn::None | Turn::Counted(_) => Ok(()),
+            Turn::Refused => {
+                let detail = format!("{} waits for as many answers as it may (serve.max_streams)", site.name);
+                Err(Refusal::too_many(detail, 1))
+            }
         }
-        let detail = format!("{} waits for as many answers as it may (serve.max_streams)", site.name);
-        Err(Refusal::too_many(detail, 1))
     }
 
-    /// Waits until a submission has ended.
+    /// Waits until a submission has ended, or the service stops: the client hears then what it would hear when its time is up.
     pub(super) async fn wait_for(&self, entry: &Entry) -> Option<Arc<Outcome>> {
-        match self.under_way {
-            Some(_) => entry.wait(self.longest).await,
-            None => entry.outcome(),
+        match self.turn {
+            Turn::Counted(_) => {
+                let ended = self.stopping.run_until_cancelled(entry.wait(self.longest)).await;
+                ended.unwrap_or_else(|| entry.outcome())
+            }
+            Turn::None | Turn::Refused => entry.outcome(),
         }
     }
 }

@@ -214,3 +214,42 @@ async fn tokens_and_quotas_hold_in_every_dialect() {
     );
     service.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_waited_for_is_answered_when_the_service_stops() {
+    let service = speaking(|_settings| {}).await;
+    let endless = "import time\ntime.sleep(600)";
+    let id = uuid::Uuid::now_v7();
+    let submission =
+        json!({ "id": id, "source": endless, "tests": [{ "input": "" }], "limits": { "wall_ms": 100_000 } });
+    let waits = |path: &'static str, request: Value| {
+        let client = service.client();
+        tokio::spawn(async move { client.send("POST", path, Some(&request.to_string())).await })
+    };
+    let first = waits("/v1/submissions?wait=50", submission);
+    service.running(&id.to_string()).await;
+    let others = programs(endless).map(|(path, request, _key)| waits(path, request));
+    eventually("all have come", async || {
+        let listed = service.get("/v1/submissions").await.json(200);
+        listed["submissions"].as_array().unwrap().len() == 1 + others.len()
+    })
+    .await;
+    service.stop().await;
+
+    let first = first.await.unwrap();
+    assert_eq!(first.header("location"), format!("/v1/submissions/{id}"));
+    assert_eq!(first.json(202)["id"], json!(id));
+    let [judge0, piston, run_code, submit] = others;
+    let judge0 = judge0.await.unwrap().json(201);
+    assert!(judge0["token"].is_string(), "{judge0}");
+    assert_eq!(judge0["status"]["id"], 1, "{judge0}");
+    for refused in [piston, run_code, submit] {
+        let refused = refused.await.unwrap();
+        assert_eq!(
+            (refused.status, refused.header("retry-after")),
+            (503, "1"),
+            "{refused:?}"
+        );
+        assert!(refused.text().contains("the service stops"), "{refused:?}");
+    }
+}

@@ -69,7 +69,10 @@ pub(super) async fn wait_for(api: &Api, site: &Site, request: SubmissionRequest)
     drop(admitted);
     let entry = waiting.entry();
     let Some(outcome) = poll.wait_for(&entry).await else {
-        let detail = format!("there is no answer after {longest:?} (serve.max_wait_ms); send it again in a while");
+        let detail = match api.stopping().is_cancelled() {
+            true => "the service stops before there is an answer; send it again in a while".to_owned(),
+            false => format!("there is no answer after {longest:?} (serve.max_wait_ms); send it again in a while"),
+        };
         return Err(Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "busy", detail).after(1));
     };
     waiting.disarm();

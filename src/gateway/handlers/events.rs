@@ -17,6 +17,7 @@ use axum::response::sse::{Event, KeepAlive, Sse};
 use futures::{Stream, StreamExt as _, stream};
 use serde::Serialize;
 use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use crate::contract::{Answer, Progress, Stage};
@@ -43,6 +44,7 @@ struct EventStream {
     /// The last progress.
     position: Position,
     ended: bool,
+    stopping: CancellationToken,
     _under_way: UnderWay,
 }
 
@@ -104,6 +106,7 @@ pub(in crate::gateway) async fn events(
         stage: None,
         position: last.unwrap_or(Position::nothing_of(FIRST_ATTEMPT)),
         ended: false,
+        stopping: api.stopping().clone(),
         _under_way: api.begin_stream(&site)?,
     };
     let events = stream::unfold(state, |mut state| async move {
@@ -114,7 +117,7 @@ pub(in crate::gateway) async fn events(
 }
 
 impl EventStream {
-    /// What is to be sent next; `None` behind the end.
+    /// What is to be sent next; `None` behind the end, and when the service stops: another one goes on where this ends.
     async fn next(&mut self) -> Option<Vec<Event>> {
         if self.ended {
             return None;
@@ -125,7 +128,8 @@ impl EventStream {
             if !events.is_empty() {
                 return Some(events);
             }
-            self.changes.changed().await.ok()?;
+            let changed = self.stopping.run_until_cancelled(self.changes.changed());
+            changed.await?.ok()?;
         }
     }
 

@@ -55,7 +55,8 @@ const PROBE_CONNECTIONS: usize = 16;
 /// How long a head over one of these may take to come.
 const PROBE_PATIENCE: Duration = Duration::from_secs(1);
 
-/// What a client hears for whom there is no connection left.
+/// What a client hears that has not asked yet, where neither a connection nor one for probes is left: a head is not waited
+/// for, so the answer has no document. [`full`] is that with one.
 const FULL: &[u8] =
     b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
 
@@ -119,8 +120,9 @@ impl Server {
         self.address
     }
 
-    /// Serves until `stop`; answers that are under way are given a little time, and so is what is done for clients that have
-    /// gone away. Those that still wait then are some of them.
+    /// Serves until `stop`. Requests that wait for a submission are answered then, and streams end; answers that are under way
+    /// are given a little time, and so is what is done for clients that have gone away. Those that still wait then are some of
+    /// them.
     pub async fn serve(self, stop: &CancellationToken) {
         let room = Arc::new(Semaphore::new(self.connections));
         let probes = Arc::new(Semaphore::new(PROBE_CONNECTIONS));
@@ -154,6 +156,7 @@ impl Server {
             });
         }
         drop(self.listener);
+        self.api.stopping().cancel();
         let _elapsed = timeout(LAST_ANSWERS, async { while connections.join_next().await.is_some() {} }).await;
         connections.shutdown().await;
         self.api.background().finish(LAST_WORK).await;
@@ -174,7 +177,7 @@ impl Server {
     }
 }
 
-/// The same as [`FULL`], for a client that has asked.
+/// What a client hears that has asked over a connection for probes, for something else.
 fn full() -> Response<Body> {
     let detail = "there is no connection left; send it again in a while";
     Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "busy", detail)

@@ -29,7 +29,7 @@ const SESSION_EVERY: Duration = Duration::from_secs(3);
 /// What a browser follows.
 struct Following {
     changes: BoxStream<'static, Vec<Event>>,
-    /// Comes true when the session has ended, and false when the stream has lasted for long enough.
+    /// Comes true when the session has ended, and false when the stream has lasted for long enough or the service stops.
     end: BoxFuture<'static, bool>,
     /// What is sent when the session has ended.
     logged_out: Vec<Event>,
@@ -56,6 +56,7 @@ pub(super) fn events_of(
     let end = async move {
         tokio::select! {
             () = sleep(LONGEST_STREAM) => false,
+            () = api.stopping().cancelled() => false,
             () = logged_out(&api, &visitor) => true,
         }
     };
