@@ -41,7 +41,7 @@ pub use run::RunSettings;
 #[cfg(feature = "process-backend")]
 pub use sandbox::ProcessSettings;
 pub use sandbox::{Accelerator, DockerSettings, MicrovmSettings, NsjailSettings, SandboxSettings, StreamsOf, Vmm};
-pub use serve::{Dialect, ServeSettings};
+pub use serve::{ANY_ORIGIN, Dialect, ServeSettings};
 pub use settings::{
     JudgeSettings, JudgingSettings, ProblemSettings, SecuritySettings, Settings, StoreSettings, SubmissionSettings,
     ValidatorSettings, VerifySettings, WorkerSettings,

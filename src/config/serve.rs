@@ -9,6 +9,9 @@ use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use crate::config::{HttpSettings, Quotas};
 
+/// What stands for all origins in `cors_origins`.
+pub const ANY_ORIGIN: &str = "*";
+
 /// `assize serve`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -22,7 +25,8 @@ pub struct ServeSettings {
     pub token_file: PathBuf,
     /// Whether people are shown pages, below `/page`.
     pub page: bool,
-    /// Origins whose pages may call the service from a browser, such as `https://judge.example`.
+    /// Origins whose pages may call the service from a browser, such as `https://judge.example`; `*`, by itself and with tokens:
+    /// any.
     pub cors_origins: Vec<String>,
     /// What is spoken beside the routes of `/v1`, for clients of other services.
     pub dialects: Vec<String>,
@@ -94,6 +98,11 @@ impl Dialect {
 }
 
 impl ServeSettings {
+    /// Whether sites are told apart by tokens.
+    pub fn has_tokens(&self) -> bool {
+        !self.token_file.as_os_str().is_empty()
+    }
+
     /// What a site may use whose token says nothing else.
     pub fn quotas(&self) -> Quotas {
         Quotas {

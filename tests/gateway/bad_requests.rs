@@ -281,6 +281,15 @@ async fn nothing_of_an_answer_is_kept_or_taken_for_a_page() {
         assert!(answer.header("access-control-allow-headers").contains("x-auth-token"));
     }
     service.stop().await;
+
+    for (origins, allowed) in [(vec!["*"], "*"), (vec!["*", "https://judge.example"], "")] {
+        let origins = origins.into_iter().map(str::to_owned).collect();
+        let service = Service::with(|settings| settings.serve.cors_origins = origins).await;
+        let answer = service.client().with("origin", "https://other.example");
+        let answer = answer.send("GET", "/v1/status", None).await;
+        assert_eq!(answer.header("access-control-allow-origin"), allowed);
+        service.stop().await;
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -12,6 +12,7 @@ use axum::response::{IntoResponse as _, Response};
 use axum::routing::{MethodRouter, delete, get, post, put};
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
+use crate::config::ANY_ORIGIN;
 use crate::gateway::api::Api;
 use crate::gateway::handlers::{catalog, events, listing, rejudge, runs, submissions, test_sets, upload};
 use crate::gateway::refusal::{Refusal, plain_text_of};
@@ -110,7 +111,13 @@ async fn with_security_headers(mut response: Response) -> Response {
 }
 
 fn cors(origins: &[String]) -> CorsLayer {
-    let allowed = origins.iter().filter_map(|origin| HeaderValue::from_str(origin).ok());
+    let allowed = match origins {
+        [any] if any == ANY_ORIGIN => AllowOrigin::any(),
+        origins => {
+            let named = origins.iter().filter(|origin| *origin != ANY_ORIGIN);
+            AllowOrigin::list(named.filter_map(|origin| HeaderValue::from_str(origin).ok()))
+        }
+    };
     let headers = [
         "authorization",
         "content-type",
@@ -121,7 +128,7 @@ fn cors(origins: &[String]) -> CorsLayer {
         "x-auth-token",
     ];
     CorsLayer::new()
-        .allow_origin(AllowOrigin::list(allowed))
+        .allow_origin(allowed)
         .allow_methods([Method::GET, Method::POST, Method::PUT, Method::DELETE])
         .allow_headers(headers.map(HeaderName::from_static))
         .expose_headers(["location", "retry-after", POLICY, LIMIT].map(HeaderName::from_static))
