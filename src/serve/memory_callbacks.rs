@@ -1,8 +1,8 @@
 //! Callbacks of a standalone service: in memory, bounded in number, and lost when the process ends.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::JoinSet;
 use tokio::time::sleep;
 
@@ -15,34 +15,90 @@ use crate::webhook::{Sent, Webhooks, pause_after};
 #[derive(Debug)]
 pub(super) struct MemoryCallbacks {
     webhooks: Arc<Webhooks>,
-    room: Arc<Semaphore>,
-    most: usize,
+    room: Room,
     tasks: Mutex<JoinSet<()>>,
 }
 
-/// Room for one callback.
+/// Room for callbacks, of which one that is not taken holds its place for days.
+#[derive(Debug)]
+struct Room {
+    most: usize,
+    /// Whether there are sites that are told apart.
+    has_sites: bool,
+    held: Held,
+}
+
+/// How many each site has.
+type Held = Arc<Mutex<HashMap<Arc<str>, usize>>>;
+
+/// Room for one callback of a site.
 #[derive(Debug)]
 pub(super) struct Reserved {
-    _permit: OwnedSemaphorePermit,
+    site: Arc<str>,
+    held: Held,
+}
+
+impl Room {
+    fn of(most: usize, has_sites: bool) -> Self {
+        Self {
+            most,
+            has_sites,
+            held: Held::default(),
+        }
+    }
+
+    /// Room for one more. A site has at most half of what the others leave, so that one whose receiver is away leaves some to
+    /// them, and two leave some to a third one.
+    fn reserve(&self, site: &Arc<str>) -> Result<Reserved, EngineError> {
+        let mut held = lock(&self.held);
+        let own = held.get(site).copied().unwrap_or(0);
+        let left = self.most.saturating_sub(held.values().sum::<usize>() - own);
+        let allowed = match self.has_sites {
+            true => left.div_ceil(2),
+            false => left,
+        };
+        if own >= allowed {
+            return Err(EngineError::Unavailable(format!(
+                "{own} callbacks of {site} wait already; all sites share {} places, and one has at most half of those that \
+                 the others leave (serve.max_callbacks)",
+                self.most
+            )));
+        }
+        held.insert(Arc::clone(site), own + 1);
+        Ok(Reserved {
+            site: Arc::clone(site),
+            held: Arc::clone(&self.held),
+        })
+    }
+}
+
+impl Drop for Reserved {
+    fn drop(&mut self) {
+        let mut held = lock(&self.held);
+        match held.get_mut(&self.site) {
+            Some(count) if *count > 1 => *count -= 1,
+            _ => drop(held.remove(&self.site)),
+        }
+    }
+}
+
+fn lock(held: &Held) -> MutexGuard<'_, HashMap<Arc<str>, usize>> {
+    held.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl MemoryCallbacks {
-    /// Room for so many.
-    pub(super) fn new(webhooks: Arc<Webhooks>, most: usize) -> Self {
+    /// Room for so many, which sites share where there are several.
+    pub(super) fn new(webhooks: Arc<Webhooks>, most: usize, has_sites: bool) -> Self {
         Self {
             webhooks,
-            room: Arc::new(Semaphore::new(most.min(Semaphore::MAX_PERMITS))),
-            most,
+            room: Room::of(most, has_sites),
             tasks: Mutex::default(),
         }
     }
 
-    /// Room for one more, before its submission is taken.
-    pub(super) fn reserve(&self) -> Result<Reserved, EngineError> {
-        let permit = Arc::clone(&self.room).try_acquire_owned();
-        permit.map(|permit| Reserved { _permit: permit }).map_err(|_none_left| {
-            EngineError::Unavailable(format!("{} callbacks wait already (serve.max_callbacks)", self.most))
-        })
+    /// Room for one more of a site, before its submission is taken.
+    pub(super) fn reserve(&self, site: &Arc<str>) -> Result<Reserved, EngineError> {
+        self.room.reserve(site)
     }
 
     /// Sends the answer once there is one.
@@ -79,5 +135,36 @@ async fn deliver(webhooks: &Webhooks, entry: &Entry, target: CallbackTarget) {
         };
         tracing::warn!(submission.id = %entry.id, reason, tries, "a callback is given up");
         return;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// As many as it gets.
+    fn fill(room: &Room, site: &str) -> Vec<Reserved> {
+        std::iter::from_fn(|| room.reserve(&site.into()).ok()).collect()
+    }
+
+    #[test]
+    fn sites_whose_receivers_are_away_leave_room_to_others() {
+        let room = Room::of(100, true);
+        let dead: Vec<_> = ["one", "two", "three"].iter().map(|site| fill(&room, site)).collect();
+        assert_eq!(dead.iter().map(Vec::len).collect::<Vec<_>>(), [50, 25, 13]);
+        assert!(room.reserve(&"alive".into()).is_ok());
+        drop(dead);
+        assert!(lock(&room.held).is_empty(), "sites without a callback take up nothing");
+        assert_eq!(fill(&Room::of(1, true), "one").len(), 1);
+    }
+
+    #[test]
+    fn a_service_without_tokens_has_one_site_with_all_of_the_room() {
+        let room = Room::of(3, false);
+        let mut held = fill(&room, "local");
+        assert_eq!(held.len(), 3);
+        held.pop();
+        assert!(room.reserve(&"local".into()).is_ok());
+        assert!(Room::of(0, false).reserve(&"local".into()).is_err());
     }
 }

@@ -218,8 +218,9 @@ pub async fn serve_standalone(
     let judge = Judge::new(JudgeOptions::from(settings.judging()), Arc::clone(&pool), problems);
     judge.expect(&settings.sandbox.warm_languages);
     let webhooks = webhooks_of(&settings.serve)?;
+    let (has_sites, most) = (settings.serve.has_tokens(), settings.serve.max_callbacks);
     let callbacks = webhooks.clone();
-    let callbacks = callbacks.map(|webhooks| MemoryCallbacks::new(webhooks, settings.serve.max_callbacks));
+    let callbacks = callbacks.map(|webhooks| MemoryCallbacks::new(webhooks, most, has_sites));
     let options = StandaloneOptions::of(&settings.serve, &settings.worker, count);
     let versions = Versions::of_settings(&settings.environments);
     let engine = Arc::new(Standalone::new((judge, boxes), options, callbacks, versions));

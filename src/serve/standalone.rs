@@ -221,11 +221,15 @@ impl Standalone {
     }
 
     /// Room for a callback, if one is asked for.
-    fn callback_to(&self, target: Option<CallbackTarget>) -> Result<Option<Reservation<'_>>, EngineError> {
+    fn callback_to(
+        &self,
+        target: Option<CallbackTarget>,
+        site: &Arc<str>,
+    ) -> Result<Option<Reservation<'_>>, EngineError> {
         let Some((callbacks, target)) = self.callbacks.as_ref().zip(target) else {
             return Ok(None);
         };
-        Ok(Some((callbacks, target, callbacks.reserve()?)))
+        Ok(Some((callbacks, target, callbacks.reserve(site)?)))
     }
 
     /// Every submission that is known, in no order.
@@ -260,7 +264,7 @@ impl Engine for Standalone {
                 return Ok(before);
             }
             self.examine(&submission).await?;
-            let callback = self.callback_to(order.callback)?;
+            let callback = self.callback_to(order.callback, &order.site)?;
             let (entry, is_new) = self.board().add(submission, order.site)?;
             if is_new {
                 order.place.settle();
