@@ -113,9 +113,18 @@ pub(super) async fn whole_body(
     })
 }
 
-/// Memory is taken as the body comes, so that one that never comes takes none.
+/// The capacity for so many bytes: a quarter more than there was, so that a body that comes in pieces is not copied for each
+/// of them, and not the double, which would be memory that nobody uses.
+fn grown(capacity: usize, length: usize, most: usize) -> usize {
+    match length <= capacity {
+        true => capacity,
+        false => length.max((capacity + capacity / 4).min(most)),
+    }
+}
+
+/// Memory is taken as the body comes, so that one that never comes takes none. What is counted is what is allocated.
 async fn collected(body: Body, mut share: Option<BodyShare>, cap: BodyCap) -> Result<WholeBody, Refusal> {
-    let mut bytes = Vec::new();
+    let mut bytes = Vec::<u8>::new();
     let mut pieces = body.into_data_stream();
     while let Some(piece) = pieces.next().await {
         let piece = piece.map_err(|error| incomplete(&error))?;
@@ -123,9 +132,11 @@ async fn collected(body: Body, mut share: Option<BodyShare>, cap: BodyCap) -> Re
         if length > cap.bytes {
             return Err(too_large(cap));
         }
+        let capacity = grown(bytes.capacity(), length, cap.bytes);
         if let Some(share) = share.as_mut().filter(|_share| length > SMALL) {
-            share.grow_to(length as u64)?;
+            share.grow_to(capacity as u64)?;
         }
+        bytes.reserve_exact(capacity - bytes.len());
         bytes.extend_from_slice(&piece);
     }
     let bytes = bytes.into();
@@ -159,6 +170,22 @@ mod tests {
     use std::thread;
 
     use super::*;
+
+    #[test]
+    fn memory_grows_with_a_body_by_a_quarter_and_to_no_more_than_it_may_have() {
+        let (mut capacity, mut allocated) = (0, 0);
+        for length in (100..=100_000).step_by(100) {
+            let before = capacity;
+            capacity = grown(capacity, length, 100_000);
+            allocated += usize::from(capacity != before);
+            assert!(
+                capacity >= length && capacity <= length + length / 4,
+                "{length}: {capacity}"
+            );
+        }
+        assert_eq!(capacity, 100_000);
+        assert!(allocated < 50, "{allocated}");
+    }
 
     #[tokio::test]
     async fn a_large_body_is_read_beside_the_threads_of_the_runtime_and_a_small_one_at_once() {
