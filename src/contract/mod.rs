@@ -28,6 +28,7 @@ pub use http::listing::{
     Cursor, ProblemRejudgeAccepted, SubmissionFilter, SubmissionPage, SubmissionSummary, metadata_pair, metadata_pairs,
     metadata_user, since_1970, user_pair,
 };
+pub use http::raw_metadata::RawMetadata;
 pub use http::request::{ReadSubmission, Requests, RunRequest, SubmissionRequest};
 pub use http::response::{
     BatchEntry, CallbackEvent, CallbackKind, ErrorDocument, KeptProblem, LanguageInfo, ProblemInfo, ProblemList,

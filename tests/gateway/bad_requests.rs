@@ -156,6 +156,18 @@ async fn a_wrong_body_is_refused_with_its_code_and_field() {
         let is_deep = field == "metadata" && place.starts_with("metadata.a.a");
         assert!(place == field || is_deep, "{path} {shown}: {place}");
     }
+    // Of several, each is as large as a message at most.
+    let two = format!("[{},{{}}]", long(25_000));
+    let told = service
+        .client()
+        .send("POST", "/v1/submissions", Some(&two))
+        .await
+        .json(202);
+    assert_eq!(
+        (&told[0]["code"], &told[1]["code"]),
+        (&json!("too_large"), &json!("schema")),
+        "{told}"
+    );
     alive(&service).await;
     service.stop().await;
 }

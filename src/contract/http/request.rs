@@ -7,9 +7,10 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::contract::check::submission::check;
+use crate::contract::http::raw_metadata::RawMetadata;
 use crate::contract::json::example::Example;
 use crate::contract::json::object;
-use crate::contract::json::read::{read_like, read_values};
+use crate::contract::json::read::{length_of, read_like, read_values};
 use crate::contract::submission::SubmissionType;
 use crate::contract::submission::run::{FetchFile, LONGEST_KEPT_S, RunInputMessage, RunMessage};
 use crate::contract::submission::source_file::FileMessage;
@@ -84,8 +85,9 @@ pub struct SubmissionRequest {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stop_on_first_failure: Option<bool>,
     /// Free data, echoed back.
-    #[serde(skip_serializing_if = "Metadata::is_empty")]
-    pub metadata: Metadata,
+    #[serde(skip_serializing_if = "RawMetadata::is_empty")]
+    #[schemars(with = "Metadata")]
+    pub metadata: RawMetadata,
     /// Where the answer is sent once there is one, signed, with `POST`. Another address under a known id is passed over.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub callback_url: Option<String>,
@@ -131,8 +133,9 @@ pub struct RunRequest {
     #[serde(skip_serializing_if = "RequestedLimits::is_empty", deserialize_with = "object::one")]
     pub limits: RequestedLimits,
     /// Free data, echoed back.
-    #[serde(skip_serializing_if = "Metadata::is_empty")]
-    pub metadata: Metadata,
+    #[serde(skip_serializing_if = "RawMetadata::is_empty")]
+    #[schemars(with = "Metadata")]
+    pub metadata: RawMetadata,
 }
 
 /// A submission that was read, with the message that says the same to a worker.
@@ -151,19 +154,37 @@ pub enum Requests {
     One(Box<Result<SubmissionRequest, Rejected>>),
     /// Several, in order.
     Many(Vec<Result<SubmissionRequest, Rejected>>),
+    /// More than are read.
+    TooMany(usize),
 }
 
 impl Requests {
-    /// Reads a JSON object, or an array of objects.
+    /// Reads a JSON object, or an array of at most `most` objects. None of them is read that is larger than a message.
     ///
     /// # Errors
     /// When the body is neither.
-    pub fn read(body: &[u8]) -> Result<Self, Rejected> {
-        if body.trim_ascii_start().starts_with(b"[") {
-            return Ok(Self::Many(read_values(body, Example::Submission)?));
+    pub fn read(body: &[u8], most: usize, caps: &SubmissionCaps) -> Result<Self, Rejected> {
+        if !body.trim_ascii_start().starts_with(b"[") {
+            let read = check_length("the body", body.len(), caps).and_then(|()| read_like(body, Example::Submission));
+            return Ok(Self::One(Box::new(read)));
         }
-        Ok(Self::One(Box::new(read_like(body, Example::Submission))))
+        let length = length_of(body)?;
+        if length > most {
+            return Ok(Self::TooMany(length));
+        }
+        let check = |length| check_length("the submission", length, caps);
+        Ok(Self::Many(read_values(body, Example::Submission, check)?))
     }
+}
+
+/// One submission may be no larger than in a message. It takes far more memory once it is read.
+fn check_length(what: &str, length: usize, caps: &SubmissionCaps) -> Result<(), Rejected> {
+    let most = caps.message_bytes;
+    if length <= most {
+        return Ok(());
+    }
+    let reason = format!("{what} has {length} bytes, at most {most} are allowed (submission.max_message_bytes)");
+    Err(Rejected::new(RejectionCode::TooLarge, None, reason))
 }
 
 impl SubmissionRequest {
@@ -173,7 +194,9 @@ impl SubmissionRequest {
     /// The first mistake that is found.
     pub fn check(self, id: Uuid, language: &str, caps: &SubmissionCaps) -> Result<ReadSubmission, Rejected> {
         let id = self.id.unwrap_or(id);
-        let checked = files_of(self.source, self.files).and_then(|files| {
+        let metadata = self.metadata.read(caps);
+        let parts = metadata.and_then(|metadata| Ok((metadata, files_of(self.source, self.files)?)));
+        let checked = parts.and_then(|(metadata, files)| {
             let message = SubmissionMessage {
                 version: SubmissionType::V1,
                 id,
@@ -193,7 +216,7 @@ impl SubmissionRequest {
                 limits: self.limits,
                 stop_on_first_failure: self.stop_on_first_failure,
                 rejudge: None,
-                metadata: self.metadata,
+                metadata,
             };
             let submission = check(message.clone(), caps)?;
             Ok(ReadSubmission { submission, message })

@@ -47,18 +47,29 @@ pub(in crate::contract) fn read_like<T: DeserializeOwned>(body: &[u8], example: 
     Ok(request)
 }
 
-/// Reads an array, each of whose elements is right or wrong by itself.
+/// How many elements an array has, which take no memory.
+pub(in crate::contract) fn length_of(body: &[u8]) -> Result<usize, Rejected> {
+    let elements: Vec<IgnoredAny> = serde_json::from_slice(body).map_err(|error| not_json(&error))?;
+    Ok(elements.len())
+}
+
+/// Reads an array, each of whose elements is right or wrong by itself. `check` is asked about the length of each before.
 pub(in crate::contract) fn read_values<T: DeserializeOwned>(
     body: &[u8],
     example: Example,
+    check: impl Fn(usize) -> Result<(), Rejected>,
 ) -> Result<Vec<Result<T, Rejected>>, Rejected> {
     // As they are written: a number may be longer than a `Value` keeps.
-    let values: Vec<&RawValue> = serde_json::from_slice(body)
-        .map_err(|error| Rejected::new(RejectionCode::NotJson, None, error.to_string()).shortened())?;
-    Ok(values
-        .into_iter()
-        .map(|value| read_like(value.get().as_bytes(), example))
-        .collect())
+    let values: Vec<&RawValue> = serde_json::from_slice(body).map_err(|error| not_json(&error))?;
+    let read = |value: &RawValue| {
+        check(value.get().len())?;
+        read_like(value.get().as_bytes(), example)
+    };
+    Ok(values.into_iter().map(read).collect())
+}
+
+fn not_json(error: &serde_json::Error) -> Rejected {
+    Rejected::new(RejectionCode::NotJson, None, error.to_string()).shortened()
 }
 
 /// Reads an array of tests, which is called `name` where one of them is wrong.

@@ -54,13 +54,12 @@ pub(in crate::gateway) async fn submit(
     site.require(Scope::Submit)?;
     let key = key_of(&headers)?;
     let body = JsonBody::of(request, &api, &site).await?;
-    let (body, requests) = body.read(Requests::read).await?;
-    let length = body.bytes.len();
+    let (most, caps) = (api.serve.max_batch, api.caps);
+    let (body, requests) = body.read(move |bytes| Requests::read(bytes, most, &caps)).await?;
     // What is waited for holds no body.
     drop(body);
     match requests {
         Requests::One(request) => {
-            check_length(length, &api)?;
             let request = (*request)?;
             let id = id_for(&api, &site, key).await?;
             let before = taken_before(&api, &site, named([(&request, id)], key));
@@ -71,6 +70,10 @@ pub(in crate::gateway) async fn submit(
             Ok(answer(&api, &entry).await)
         }
         Requests::Many(requests) => many(&api, &site, requests, key, wait).await,
+        Requests::TooMany(length) => {
+            let detail = format!("{length} submissions, at most {most} are allowed (serve.max_batch)");
+            Err(Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", detail))
+        }
     }
 }
 
@@ -81,14 +84,6 @@ async fn many(
     key: Option<&str>,
     wait: f64,
 ) -> Result<Response, Refusal> {
-    let most = api.serve.max_batch;
-    if requests.len() > most {
-        let detail = format!(
-            "{} submissions, at most {most} are allowed (serve.max_batch)",
-            requests.len()
-        );
-        return Err(Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", detail));
-    }
     let ids = ids_for(api, site, key, requests.len()).await?;
     // What is no submission is none that is counted.
     let submissions = requests.iter().zip(&ids);
@@ -240,16 +235,6 @@ fn unknown_language(id: Uuid, reason: String) -> Rejected {
         reason,
     };
     rejected.shortened()
-}
-
-/// One submission may be no larger than in a message.
-fn check_length(length: usize, api: &Api) -> Result<(), Refusal> {
-    let most = api.caps.message_bytes;
-    if length <= most {
-        return Ok(());
-    }
-    let detail = format!("the body has {length} bytes, at most {most} are allowed (submission.max_message_bytes)");
-    Err(Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", detail))
 }
 
 pub(super) fn key_of(headers: &HeaderMap) -> Result<Option<&str>, Refusal> {

@@ -308,8 +308,8 @@ fn a_number_keeps_its_digits_in_a_message_and_in_a_list_of_requests() {
     let digits = "123456789012345678901234567890123";
     let tests = format!(r#"[{{"call": "f", "expect": {digits}}}]"#);
     let request = format!(r#"{{"source": "", "tests": {tests}}}"#);
-    let one = Requests::read(request.as_bytes()).unwrap();
-    let many = Requests::read(format!("[{request}]").as_bytes()).unwrap();
+    let one = Requests::read(request.as_bytes(), 1, &CAPS).unwrap();
+    let many = Requests::read(format!("[{request}]").as_bytes(), 1, &CAPS).unwrap();
     let (Requests::One(one), Requests::Many(mut many)) = (one, many) else {
         panic!("an object is one and an array is many");
     };

@@ -9,9 +9,9 @@ use crate::contract::bad_messages::with;
 fn submitted(field: &str, value: Value) -> Rejected {
     let mut request = json!({ "source": "print(1)" });
     request[field] = value;
-    match Requests::read(request.to_string().as_bytes()).unwrap() {
+    match Requests::read(request.to_string().as_bytes(), 1, &CAPS).unwrap() {
         Requests::One(read) => read.unwrap_err(),
-        Requests::Many(_) => panic!("{request} is one submission"),
+        Requests::Many(_) | Requests::TooMany(_) => panic!("{request} is one submission"),
     }
 }
 

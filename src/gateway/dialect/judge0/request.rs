@@ -83,7 +83,7 @@ impl Judge0Submission {
             entry_point: Some(SOURCE_FILE.to_owned()),
             limits: self.limits(),
             run: Some(self.runs(stdin, api)?),
-            metadata: note.into_metadata(),
+            metadata: note.into_metadata().into(),
             callback_url,
             ..SubmissionRequest::default()
         })

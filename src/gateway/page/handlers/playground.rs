@@ -143,7 +143,7 @@ fn request_of(api: &Api, site: &Site, fields: &Fields) -> Result<SubmissionReque
         content: Some(fields.lines("source")),
         content_base64: None,
     }]);
-    let metadata = Metadata::from_iter([("source".to_owned(), "page".into())]);
+    let metadata = Metadata::from_iter([("source".to_owned(), "page".into())]).into();
     match fields.word("problem") {
         "" => {
             site.require(Scope::Run)?;
