@@ -101,7 +101,15 @@ async fn mistakes_are_told_in_the_words_of_the_dialect() {
             400,
             "error",
         ),
-        ("/submissions/batch", json!({}), 422, "submissions"),
+        ("/submissions/batch", json!({}), 400, "error"),
+        ("/submissions/batch", json!({ "submissions": [] }), 400, "error"),
+        ("/submissions/batch", json!({ "submissions": 7 }), 422, "submissions"),
+        (
+            "/submissions/batch",
+            json!({ "submissions": vec![judge0(json!({})); 501] }),
+            400,
+            "error",
+        ),
         ("/api/v2/execute", json!({}), 400, "message"),
         ("/api/v2/execute", piston(json!({ "files": [] })), 400, "message"),
         ("/api/v2/execute", piston(json!({ "version": "2.x" })), 400, "message"),
@@ -212,6 +220,16 @@ async fn what_would_change_a_result_is_honoured_or_refused_and_never_passed_over
         let told = service.post("/submissions?wait=true", &body).await.json(201);
         assert_eq!(told["status"]["id"], status, "{kib}: {told}");
     }
+    // As Rails reads them.
+    let cast = json!({
+        "source_code": "print(int(input()) + 1)", "language_id": "71", "stdin": 12_345_678_901_234_567_u64,
+        "expected_output": 12_345_678_901_234_568_u64, "enable_network": "false", "redirect_stderr_to_stdout": 0,
+        "enable_per_process_and_thread_time_limit": "",
+    });
+    let told = service.post("/submissions?wait=true", &cast).await.json(201);
+    assert_eq!(told["status"]["id"], 3, "{told}");
+    let refused = merged(cast, json!({ "enable_network": "on" }));
+    assert!(service.post("/submissions", &refused).await.json(422)["enable_network"].is_array());
     let config = |logic| json!({ "language": "python", "provided_data": { "test_list": ["assert f() == 1"] }, "custom_extract_logic": logic });
     let answer = |logic| json!({ "completion": "def f():\n    return 1", "config": config(logic) });
     let refused = service

@@ -96,12 +96,21 @@ async fn a_judge0_client_asks_for_the_fields_that_it_wants() {
         { "source_code": "cHJp\nbnQoMSk", "language_id": 71 },
         { "source_code": "cHJpbnQoMSk=", "language_id": 1 },
     ] });
+        { "source_code": ["cHJpbnQoMSk="], "language_id": 71 },
+        7,
     let told = service
         .post("/submissions/batch?base64_encoded=true", &batch)
         .await
         .json(201);
     assert!(told[1]["language_id"].is_array(), "{told}");
     let first = told[0]["token"].as_str().unwrap();
+    assert!(
+        told[2]["source_code"].is_array() && told[3]["error"].is_string(),
+        "{told}"
+    );
+    let wrong = json!({ "submissions": [{}, 7] });
+    let told_of_all = service.post("/submissions/batch", &wrong).await.json(422);
+    assert!(told_of_all[0]["source_code"].is_array(), "{told_of_all}");
     let path = format!("/submissions/batch?tokens={first},x&fields=stdout,status_id");
     eventually("the program has run", async || {
         let shown = service.get(&path).await.json(200);

@@ -10,6 +10,7 @@
 
 mod base64_text;
 mod credentials;
+mod first_of;
 mod hand_in;
 mod judge0;
 mod lenient;

@@ -9,11 +9,12 @@ use axum::response::{IntoResponse as _, Response};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::contract::read_as;
+use crate::contract::{Data, read_as};
 use crate::gateway::Entry;
 use crate::gateway::api::Api;
 use crate::gateway::body::JsonBody;
-use crate::gateway::dialect::hand_in::serialized_length;
+use crate::gateway::dialect::first_of::FirstOf;
+use crate::gateway::dialect::hand_in::{check_length as check_size, serialized_length};
 use crate::gateway::dialect::judge0::about::LARGEST_BATCH;
 use crate::gateway::dialect::judge0::fields::Ask;
 use crate::gateway::dialect::judge0::in_its_words;
@@ -23,9 +24,11 @@ use crate::gateway::refusal::Refusal;
 use crate::gateway::sites::token_file::Scope;
 use crate::gateway::sites::tokens::Site;
 
+/// Each submission is right or wrong by itself.
 #[derive(Debug, Deserialize)]
 struct Batch {
-    submissions: Vec<Judge0Submission>,
+    #[serde(default)]
+    submissions: FirstOf<Data, LARGEST_BATCH>,
 }
 
 /// `POST /submissions/batch`: a submission that is wrong does not keep the others from being run. Where there is no room for
@@ -38,14 +41,19 @@ pub(super) async fn create(
 ) -> Result<Response, Refusal> {
     site.require(Scope::Submit)?;
     let body = JsonBody::of(request, &api, &site).await?;
-    let (body, Batch { submissions }) = body.read(read_as).await?;
+    let own = api.clone();
+    let (body, submissions) = body.read(move |bytes| read_batch(&own, bytes)).await?;
     drop(body);
-    check_length(&api, submissions.len())?;
-    let admitted = api.admit(&site, submissions.len()).await?;
+    // What is no submission is none that is counted.
+    let admitted = api.admit(&site, submissions.iter().flatten().count()).await?;
     let mut taken: Vec<Arc<Entry>> = Vec::with_capacity(submissions.len());
     let mut answers = Vec::with_capacity(submissions.len());
     for submission in submissions {
-        match take_one(&api, &admitted, submission, ask.is_base64()).await {
+        let handed_in = match submission {
+            Ok(submission) => take_one(&api, &admitted, submission, ask.is_base64()).await,
+            Err(refusal) => Err(refusal),
+        };
+        match handed_in {
             Ok(entry) => {
                 answers.push(json!({ "token": entry.id }));
                 taken.push(entry);
@@ -57,7 +65,25 @@ pub(super) async fn create(
             Err(refusal) => answers.push(in_its_words(&refusal.into_document()).1),
         }
     }
-    Ok((StatusCode::CREATED, Json(answers)).into_response())
+    let status = match taken.is_empty() {
+        true => StatusCode::UNPROCESSABLE_ENTITY,
+        false => StatusCode::CREATED,
+    };
+    Ok((status, Json(answers)).into_response())
+}
+
+fn read_batch(api: &Api, body: &[u8]) -> Result<Vec<Result<Judge0Submission, Refusal>>, Refusal> {
+    let Batch { submissions } = read_as(body)?;
+    check_length(api, submissions.length)?;
+    if submissions.length == 0 {
+        let detail = "there should be at least one submission in a batch";
+        return Err(Refusal::new(StatusCode::BAD_REQUEST, "schema", detail));
+    }
+    let read = |submission: Data| -> Result<Judge0Submission, Refusal> {
+        check_size(api, submission.json().len())?;
+        Ok(read_as::<Judge0Submission>(submission.json().as_bytes())?)
+    };
+    Ok(submissions.values.into_iter().map(read).collect())
 }
 
 async fn give_back(api: &Api, taken: &[Arc<Entry>]) {

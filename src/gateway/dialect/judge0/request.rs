@@ -11,34 +11,35 @@ use crate::gateway::dialect::judge0::additional_files::files_of;
 use crate::gateway::dialect::judge0::languages::{SOURCE_FILE, language_of};
 use crate::gateway::dialect::judge0::note::{Note, digest_of};
 use crate::gateway::dialect::judge0::wrong;
-use crate::gateway::dialect::lenient::Number;
+use crate::gateway::dialect::lenient::{Number, Switch, Text};
 use crate::gateway::refusal::Refusal;
 
 /// How often one program may be run for one result.
 pub(super) const MOST_RUNS: usize = 20;
 
-/// A submission. What is not named here is passed over, as Judge0 does it, and `cpu_extra_time` too: a program that exceeds
-/// its limit by less is reported with the time that it took, and has exceeded it all the same.
+/// A submission, whose values are read as Rails reads them. What is not named here is passed over, as Judge0 does it, and
+/// `cpu_extra_time` too: a program that exceeds its limit by less is reported with the time that it took, and has exceeded it
+/// all the same.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Judge0Submission {
-    source_code: Option<String>,
+    source_code: Text,
     language_id: Number,
-    stdin: Option<String>,
-    expected_output: Option<String>,
-    additional_files: Option<String>,
-    command_line_arguments: Option<String>,
+    stdin: Text,
+    expected_output: Text,
+    additional_files: Text,
+    command_line_arguments: Text,
     cpu_time_limit: Number,
     wall_time_limit: Number,
     memory_limit: Number,
     max_processes_and_or_threads: Number,
     number_of_runs: Number,
-    compiler_options: Option<String>,
-    callback_url: Option<String>,
-    redirect_stderr_to_stdout: Option<bool>,
-    enable_network: Option<bool>,
-    enable_per_process_and_thread_time_limit: Option<bool>,
-    enable_per_process_and_thread_memory_limit: Option<bool>,
+    compiler_options: Text,
+    callback_url: Text,
+    redirect_stderr_to_stdout: Switch,
+    enable_network: Switch,
+    enable_per_process_and_thread_time_limit: Switch,
+    enable_per_process_and_thread_memory_limit: Switch,
     stack_limit: Number,
     max_file_size: Number,
 }
@@ -71,7 +72,7 @@ impl Judge0Submission {
             created_at: Timestamp::now(),
             expected: expected.map(|expected| digest_of(&expected)),
         };
-        let callback_url = self.callback_url.take().filter(|url| !url.trim().is_empty());
+        let callback_url = self.callback_url.0.take().filter(|url| !url.trim().is_empty());
         let stdin = texts.read("stdin", self.stdin.as_deref())?.unwrap_or_default();
         let files = vec![FileMessage::from(SourceFile {
             name: SOURCE_FILE.to_owned(),
@@ -90,8 +91,7 @@ impl Judge0Submission {
     }
 
     fn refuse_what_is_not_done(&self) -> Result<(), Refusal> {
-        let is_given = |text: &Option<String>| text.as_ref().is_some_and(|text| !text.is_empty());
-        let is_on = |switch: Option<bool>| switch == Some(true);
+        let is_given = |text: &Text| text.as_deref().is_some_and(|text| !text.is_empty());
         let is_less = |number: Number, usual| number.times(1.0).is_some_and(|kib| kib < usual);
         let (time, memory) = (
             self.enable_per_process_and_thread_time_limit,
@@ -99,14 +99,14 @@ impl Judge0Submission {
         );
         let refused = [
             ("compiler_options", is_given(&self.compiler_options), "leave it out"),
-            ("enable_network", is_on(self.enable_network), "leave it out"),
+            ("enable_network", self.enable_network.is_on(), "leave it out"),
             (
                 "redirect_stderr_to_stdout",
-                is_on(self.redirect_stderr_to_stdout),
+                self.redirect_stderr_to_stdout.is_on(),
                 APART,
             ),
-            ("enable_per_process_and_thread_time_limit", is_on(time), TOGETHER),
-            ("enable_per_process_and_thread_memory_limit", is_on(memory), TOGETHER),
+            ("enable_per_process_and_thread_time_limit", time.is_on(), TOGETHER),
+            ("enable_per_process_and_thread_memory_limit", memory.is_on(), TOGETHER),
             ("stack_limit", is_less(self.stack_limit, USUAL_STACK), STACK),
             ("max_file_size", is_less(self.max_file_size, USUAL_FILE), FILES),
         ];
@@ -119,10 +119,10 @@ impl Judge0Submission {
     /// One run for each time that it is to be run.
     fn runs(self, stdin: Vec<u8>, api: &Api) -> Result<RunMessage, Refusal> {
         let runs = number_of_runs(self.number_of_runs)?;
-        let arguments = self.command_line_arguments.unwrap_or_default();
+        let arguments = self.command_line_arguments.0.unwrap_or_default();
         let args = shlex::split(&arguments)
             .ok_or_else(|| wrong("command_line_arguments", "has a quotation mark without its other one"))?;
-        let files = match self.additional_files.filter(|files| !files.is_empty()) {
+        let files = match self.additional_files.0.filter(|files| !files.is_empty()) {
             Some(encoded) => files_of(&encoded, &api.caps).map_err(|reason| wrong("additional_files", reason))?,
             None => Vec::new(),
         };
