@@ -121,6 +121,29 @@ async fn a_judge0_client_asks_for_the_fields_that_it_wants() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_piston_client_sends_its_files_as_it_likes() {
+    let service = speaking(|_settings| {}).await;
+    let data = json!({ "name": "data.bin", "content": "ff", "encoding": "hex" });
+    for files in [
+        json!([{ "content": "print(7)", "encoding": "utf-8" }]),
+        json!([{ "content": "print(7)", "encoding": null }]),
+        json!([{ "content": "cHJpbnQoNyk=", "encoding": "base64" }, data]),
+        json!([data, { "content": "print(len(open('data.bin', 'rb').read()) + 6)" }]),
+    ] {
+        let body = json!({ "language": "python", "version": "*", "files": files });
+        let told = service.post("/api/v2/execute", &body).await.json(200);
+        assert_eq!(told["run"]["stdout"], "7\n", "{body}: {told}");
+    }
+    let other = json!({ "language": "python", "version": "2.7.18", "files": [{ "content": "" }] });
+    let refused = service.post("/api/v2/execute", &other).await.json(400);
+    assert!(
+        refused["message"].as_str().unwrap().contains("the version `*`"),
+        "{refused}"
+    );
+    service.stop().await;
+}
+
 async fn a_judge0_submission_that_runs_can_be_cancelled() {
     let service = speaking(|_settings| {}).await;
     let request = json!({ "source_code": "import time\ntime.sleep(600)", "language_id": 71, "wall_time_limit": 100 });

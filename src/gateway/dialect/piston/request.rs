@@ -6,7 +6,7 @@ use crate::contract::{
     FileMessage, Rejected, RejectionCode, RequestedLimits, RunInputMessage, RunMessage, SourceFile, SubmissionRequest,
 };
 use crate::gateway::dialect::base64_text;
-use crate::gateway::dialect::lenient::Number;
+use crate::gateway::dialect::lenient::{Number, Text};
 use crate::gateway::dialect::versions::Offered;
 use crate::gateway::refusal::Refusal;
 
@@ -33,11 +33,12 @@ pub(super) struct Execute {
 struct PistonFile {
     name: Option<String>,
     content: String,
-    encoding: Option<Encoding>,
+    #[serde(default)]
+    encoding: Text,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
+/// How the content of a file was written. What Piston does not know is text to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Encoding {
     Utf8,
     Base64,
@@ -45,14 +46,16 @@ enum Encoding {
 }
 
 impl Execute {
-    /// The same as a submission of ours. The first file is the program.
+    /// The same as a submission of ours. The program is the first file that is written as text, else the first.
     pub(super) fn translate(self, language: &Offered) -> Result<SubmissionRequest, Refusal> {
         let limits = self.limits();
+        let program = self.files.iter().position(|file| file.encoding() == Encoding::Utf8);
+        let program = program.unwrap_or_default();
         let files: Vec<FileMessage> = self
             .files
             .into_iter()
             .enumerate()
-            .map(|(index, file)| file.translate(index))
+            .map(|(index, file)| file.translate(index, index == program))
             .collect::<Result<_, _>>()?;
         let input = RunInputMessage {
             stdin: self.stdin,
@@ -61,7 +64,7 @@ impl Execute {
         };
         Ok(SubmissionRequest {
             language: Some(language.name.clone()),
-            entry_point: files.first().map(|program| program.name.clone()),
+            entry_point: files.get(program).map(|program| program.name.clone()),
             files: Some(files),
             run: Some(RunMessage {
                 inputs: Some(vec![input]),
@@ -86,15 +89,23 @@ impl Execute {
 }
 
 impl PistonFile {
-    fn translate(self, index: usize) -> Result<FileMessage, Rejected> {
-        let usual = match index {
-            0 => PROGRAM.to_owned(),
-            _ => format!("file{index}.code"),
+    fn encoding(&self) -> Encoding {
+        match self.encoding.as_deref() {
+            Some("base64") => Encoding::Base64,
+            Some("hex") => Encoding::Hex,
+            _ => Encoding::Utf8,
+        }
+    }
+
+    fn translate(self, index: usize, is_program: bool) -> Result<FileMessage, Rejected> {
+        let usual = match is_program {
+            true => PROGRAM.to_owned(),
+            false => format!("file{index}.code"),
         };
-        let content = match self.encoding {
-            None | Some(Encoding::Utf8) => Ok(self.content.into_bytes()),
-            Some(Encoding::Base64) => base64_text::decode(&self.content).map_err(|error| error.to_string()),
-            Some(Encoding::Hex) => hex::decode(&self.content).map_err(|error| error.to_string()),
+        let content = match self.encoding() {
+            Encoding::Utf8 => Ok(self.content.into_bytes()),
+            Encoding::Base64 => base64_text::decode(&self.content).map_err(|error| error.to_string()),
+            Encoding::Hex => hex::decode(&self.content).map_err(|error| error.to_string()),
         };
         let content = content.map_err(|reason| Rejected {
             id: None,

@@ -18,6 +18,9 @@ const NAMES: [(&str, &[&str]); 2] = [
     ("pypy3", &["pypy", "pypy3"]),
 ];
 
+/// Most characters of a name that are quoted in a refusal.
+const MOST_SHOWN: usize = 60;
+
 /// `GET /api/v2/runtimes`.
 pub(super) async fn list(State(api): State<Api>, site: Site) -> Result<Json<Value>, Refusal> {
     site.require(Scope::Run)?;
@@ -37,7 +40,10 @@ pub(super) fn runtime(api: &Api, name: &str, version: &str) -> Result<Offered, R
     of_name
         .filter(|language| is_satisfied(version, language.version.as_deref()))
         .ok_or_else(|| {
-            let detail = format!("{name}-{version} runtime is unknown; /api/v2/runtimes lists what there is");
+            let [name, version] = [name, version].map(|text| text.chars().take(MOST_SHOWN).collect::<String>());
+            let detail = format!(
+                "{name}-{version} runtime is unknown; /api/v2/runtimes lists what there is, and the version `{ANY}` takes it"
+            );
             Refusal::new(StatusCode::BAD_REQUEST, "unknown_language", detail)
         })
 }
