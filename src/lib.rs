@@ -26,6 +26,7 @@ pub mod failpoint;
 pub mod gateway;
 pub mod health;
 mod host_fault;
+mod imports;
 pub mod judge;
 pub mod libraries;
 mod nearest;

@@ -86,7 +86,7 @@ pub enum Dialect {
     Judge0,
     /// `/api/v2/execute` and `/api/v2/runtimes`.
     Piston,
-    /// `/run_code`, `/submit` and `/common_evaluate_batch`.
+    /// `/run_code`, `/submit` and `/common_evaluate...`.
     SandboxFusion,
 }
 

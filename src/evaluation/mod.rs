@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! data set, candidates --Evaluation--> programs, each a submission --judged elsewhere--> ResultRow --Summary--> pass@k
-//! lines, row, task, cases, imports     plan, candidate              service               result_file  estimate
+//! lines, row, task, cases              plan, candidate              service               result_file  estimate
 //! ```
 //!
 //! It knows the forms of data sets and the HTTP service, and neither boxes nor queues.
@@ -12,7 +12,6 @@ mod cases;
 mod error;
 mod estimate;
 mod id;
-mod imports;
 mod line_error;
 mod lines;
 mod packed;

@@ -4,10 +4,10 @@ use uuid::Uuid;
 
 use crate::contract::{Data, InlineTest, ReadSubmission, RequestedLimits, SubmissionCaps, SubmissionRequest, read_as};
 use crate::evaluation::cases::{self, Inputs};
-use crate::evaluation::imports::{imports_of_prompt, in_front, usual_imports, words};
 use crate::evaluation::row::TaskRow;
 use crate::evaluation::task_tests::{TaskTests, object, text};
 use crate::evaluation::{LineError, Program, ProgramKind};
+use crate::imports::{imports_of_prompt, in_front, usual_imports, words};
 
 /// Tests of a data set travel nowhere, or to a service that has caps of its own.
 const NO_CAPS: SubmissionCaps = SubmissionCaps {

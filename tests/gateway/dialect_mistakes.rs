@@ -20,6 +20,9 @@ async fn mistakes_are_told_in_the_words_of_the_dialect() {
     };
     let evaluate =
         |data: Value| json!({ "completion": "print(1)", "config": { "language": "python", "provided_data": data } });
+    let call = |name: &str| json!({ "type": "function_call", "fn_name": name, "input": [1], "output": [1] });
+    let auto_eval = |more: Value| evaluate(json!({ "test": merged(json!({ "code": "assert f()" }), more) }));
+    let with_id = |id: Value| merged(evaluate(json!({ "test_list": ["assert f()"] })), json!({ "id": id }));
     let zip = |name: &str, content: &[u8]| judge0(json!({ "additional_files": zip_of(name, content) }));
     for (path, body, status, key) in [
         ("/submissions", json!([]), 400, "error"),
@@ -172,6 +175,29 @@ async fn mistakes_are_told_in_the_words_of_the_dialect() {
             422,
             "detail",
         ),
+        (
+            "/common_evaluate",
+            evaluate(json!({ "test_cases": [call("f"), call("g")] })),
+            422,
+            "detail",
+        ),
+        (
+            "/common_evaluate_batch",
+            evaluate(json!({ "test_cases": { "type": "assert", "entry_point": "f" } })),
+            422,
+            "detail",
+        ),
+        ("/submit", auto_eval(json!({ "asset": { "a.txt": "" } })), 422, "detail"),
+        ("/submit", auto_eval(json!({ "code": "#<INSERT>" })), 422, "detail"),
+        ("/submit", auto_eval(json!({ "code": null })), 422, "detail"),
+        (
+            "/submit",
+            evaluate(json!({ "test": { "code": "assert f()" }, "labels": { "programming_language": "java" } })),
+            422,
+            "detail",
+        ),
+        ("/submit", with_id(json!("x".repeat(256))), 400, "detail"),
+        ("/submit", with_id(json!([1])), 400, "detail"),
     ] {
         let told = service.post(path, &body).await.json(status);
         assert!(!told[key].is_null(), "{path} {body}: {told}");
@@ -230,19 +256,27 @@ async fn what_would_change_a_result_is_honoured_or_refused_and_never_passed_over
     assert_eq!(told["status"]["id"], 3, "{told}");
     let refused = merged(cast, json!({ "enable_network": "on" }));
     assert!(service.post("/submissions", &refused).await.json(422)["enable_network"].is_array());
-    let config = |logic| json!({ "language": "python", "provided_data": { "test_list": ["assert f() == 1"] }, "custom_extract_logic": logic });
-    let answer = |logic| json!({ "completion": "def f():\n    return 1", "config": config(logic) });
-    let refused = service
-        .post("/submit", &answer(json!("submit_code_blocks([])")))
-        .await
-        .json(422);
-    assert!(
-        refused["detail"]
-            .as_str()
-            .unwrap()
-            .starts_with("config.custom_extract_logic: "),
-        "{refused}"
-    );
+    let answer = |more: Value| {
+        let config = json!({ "language": "python", "provided_data": { "test_list": ["assert f() == 1"] } });
+        json!({ "completion": "def f():\n    return 1", "config": merged(config, more) })
+    };
+    for (field, more) in [
+        (
+            "custom_extract_logic",
+            json!({ "custom_extract_logic": "submit_code_blocks([])" }),
+        ),
+        (
+            "extra.special_judge_program",
+            json!({ "extra": { "special_judge_program": "exit(0)" } }),
+        ),
+    ] {
+        let refused = service.post("/submit", &answer(more)).await.json(422);
+        let detail = refused["detail"].as_str().unwrap();
+        assert!(
+            detail.starts_with(&format!("config.{field}: is not supported here; ")),
+            "{refused}"
+        );
+    }
     let uncalled = json!({
         "completion": "def f():\n    return 1",
         "config": { "language": "python", "provided_data": { "test": "def check(f):\n    assert f() == 1" } },
@@ -253,8 +287,14 @@ async fn what_would_change_a_result_is_honoured_or_refused_and_never_passed_over
         detail.starts_with("config.provided_data: the test \"1\" asks the program for nothing"),
         "{refused}"
     );
-    let accepted = service.post("/submit", &answer(json!(null))).await.json(200);
-    assert_eq!(accepted["accepted"], true, "{accepted}");
+    let unsaid = json!({ "custom_extract_logic": null, "run_timeout": 0, "extra": { "special_judge_program": "" } });
+    let accepted = service.post("/submit", &answer(unsaid)).await.json(200);
+    // Clients refuse an answer without an id.
+    assert_eq!(
+        (&accepted["accepted"], &accepted["id"]),
+        (&json!(true), &json!(0)),
+        "{accepted}"
+    );
     service.stop().await;
 }
 

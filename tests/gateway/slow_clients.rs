@@ -81,6 +81,7 @@ async fn what_a_token_does_not_allow_is_refused_before_its_body_comes() {
         "/api/v2/execute",
         "/run_code",
         "/submit",
+        "/common_evaluate",
         "/common_evaluate_batch",
     ] {
         let head = format!(

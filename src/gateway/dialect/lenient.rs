@@ -37,6 +37,11 @@ impl Text {
     pub(super) fn as_deref(&self) -> Option<&str> {
         self.0.as_deref()
     }
+
+    /// Whether it holds more than white space.
+    pub(super) fn is_given(&self) -> bool {
+        self.as_deref().is_some_and(|text| !text.trim().is_empty())
+    }
 }
 
 impl Switch {

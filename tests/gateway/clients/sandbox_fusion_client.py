@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import json
 import sys
 
 import sandbox_fusion
@@ -119,9 +120,35 @@ for row in [
     {"test_list": ["assert add(1, 2) == 3"], "test_setup_code": "import math"},
     {"test": unit_tests},
     {"pytest": {"test_add.py": unit_tests}},
+    {"test": {"code": "assert add(1, 2) == 3", "asset": {}}, "labels": {"programming_language": "python"}},
+    {"test": json.dumps({"code": "assert add(1, 2) == 3", "asset": "{}"}), "labels": "{}"},
+    {"test_cases": {"type": "assert", "test": "def check(f):\n    assert f(1, 2) == 3", "entry_point": "add"}},
+    {"test_cases": [{"type": "function_call", "fn_name": "add", "input": [1, 2], "output": [3]}]},
 ]:
     assert graded(right, row) == [True], row
     assert graded(lies, row) == [False], row
+
+# A completion goes on with its prompt, and the graders of these data sets import what it uses.
+prompt = 'from typing import List\n\n\ndef largest(values: List[int]) -> int:\n    """The largest value."""\n'
+check = "def check(candidate):\n    assert candidate([1, 3, 2]) == 3\n"
+whole = "def largest(values: List[int]) -> int:\n    return heapq.nlargest(1, values)[0]"
+row = {"prompt": prompt, "test": check, "entry_point": "largest"}
+for completion, extra, accepted in [
+    ("    return max(values)\n\nprint(largest(", {}, True),
+    ("    return min(values)\n", {}, False),
+    (whole, {"is_freeform": True}, True),
+    (fenced.format(whole), {}, True),
+]:
+    config = TestConfig(language="python", dataset_type="HumanEvalDataset", provided_data=[row], extra=extra)
+    result = submit(SubmitRequest(dataset="any", id=0, completion=completion, config=config), max_attempts=1)
+    assert result.accepted == accepted and result.id == 0, (completion, result)
+    assert result.extracted_code == (whole if "nlargest" in completion else completion), result
+config = TestConfig(
+    language="python",
+    provided_data={"test": json.dumps(cases)},
+)
+request = SubmitRequest(dataset="any", id=1, completion="n = int(input())\nprint(n * n)", config=config)
+assert submit(request, max_attempts=1).accepted
 
 files = {"solution.py": base64.b64encode(right.encode()).decode()}
 for code, code_of_exit in [(unit_tests, 0), (unit_tests.replace("== 3", "== 4"), 1)]:

@@ -1,22 +1,35 @@
-//! Tests as data sets for language models bring them.
+//! Tests of programs that read and print, as data sets for language models bring them.
 
-use axum::http::StatusCode;
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 
-use crate::contract::InlineTest;
+use crate::contract::{Data, InlineTest};
+use crate::gateway::dialect::first_of::FirstOf;
+use crate::gateway::dialect::sandbox_fusion::row::{read, wrong};
 use crate::gateway::refusal::Refusal;
 
-/// The field of a request that holds the rows.
-pub(super) const PROVIDED_DATA: &str = "config.provided_data";
+/// Tests that a row may have before they are counted against `submission.max_tests`.
+pub(super) const MOST_CASES: usize = 10_000;
+
+/// A list with an element for each test.
+pub(super) type Column<T = Data> = FirstOf<T, MOST_CASES>;
 
 /// A test: what the program reads, and what it is to print.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Case {
-    pub(super) input: String,
-    pub(super) output: String,
+    input: String,
+    output: String,
 }
 
 impl Case {
+    pub(super) fn read(input: Option<&Data>, output: Option<&Data>) -> Result<Self, Refusal> {
+        Ok(Self {
+            input: stream(input, "stdin")?,
+            output: stream(output, "stdout")?,
+        })
+    }
+
     pub(super) fn into_test(self) -> InlineTest {
         InlineTest {
             input: Some(self.input),
@@ -31,97 +44,36 @@ impl Case {
     }
 }
 
-/// The inputs and outputs of a row: in `test`, as `[{"input": {"stdin"}, "output": {"stdout"}}]`, or in `test_cases`, as
-/// `[{"input", "output"}]` or as two lists.
-pub(super) fn cases_in(row: &Value) -> Result<Vec<Case>, Refusal> {
-    let column = |name: &str| row.get(name).filter(|value| !value.is_null());
-    let given = column("test").or_else(|| column("test_cases"));
-    let cases = match given {
-        Some(Value::Array(cases)) => cases.iter().map(case_of).collect::<Result<Vec<_>, _>>()?,
-        Some(lists @ Value::Object(_)) => cases_of_lists(lists)?,
-        _ => {
-            return Err(wrong(
-                "has no test, test_cases, test_list or pytest; other sets of tests are not supported here",
-            ));
-        }
-    };
-    match cases.is_empty() {
-        true => Err(wrong("has no tests")),
-        false => Ok(cases),
-    }
-}
-
-/// The row of the program: by its id, which may be a number here and a text there, or the only one.
-pub(super) fn row_of<'a>(data: &'a Value, id: &Value) -> Result<&'a Value, Refusal> {
-    let Value::Array(rows) = data else {
-        return Ok(data);
-    };
-    let text = |id: &Value| id.as_str().map_or_else(|| id.to_string(), str::to_owned);
-    let named = |row: &&Value| row.get("id").is_some_and(|of_row| text(of_row) == text(id));
-    match (rows.iter().find(named), &rows[..]) {
-        (Some(row), _) | (None, [row]) => Ok(row),
-        // The tests of another row would make a right program wrong.
-        (None, _) => Err(wrong(&format!("has {} rows, and none with the id {id}", rows.len()))),
-    }
-}
-
-fn case_of(case: &Value) -> Result<Case, Refusal> {
-    check_kind(case)?;
-    Ok(Case {
-        input: stream(case.get("input"), "stdin")?,
-        output: stream(case.get("output"), "stdout")?,
-    })
-}
-
-/// Inputs and outputs side by side.
-fn cases_of_lists(lists: &Value) -> Result<Vec<Case>, Refusal> {
-    check_kind(lists)?;
-    let list = |names: [&str; 2]| names.iter().find_map(|name| lists.get(name)?.as_array());
-    let (Some(inputs), Some(outputs)) = (list(["input", "inputs"]), list(["output", "outputs"])) else {
+/// Two lists side by side.
+pub(super) fn pairs(inputs: Option<&Data>, outputs: Option<&Data>) -> Result<(Vec<Data>, Vec<Data>), Refusal> {
+    let column = |data: Option<&Data>| data.and_then(read::<Column>);
+    let (Some(inputs), Some(outputs)) = (column(inputs), column(outputs)) else {
         return Err(wrong("has test_cases without the lists input and output"));
     };
-    if inputs.len() != outputs.len() {
+    if inputs.length != outputs.length {
         return Err(wrong("has test_cases with more inputs than outputs, or fewer"));
     }
-    let pairs = inputs.iter().zip(outputs);
-    let case = |(input, output)| {
-        Ok(Case {
-            input: stream(Some(input), "stdin")?,
-            output: stream(Some(output), "stdout")?,
-        })
-    };
-    pairs.map(case).collect()
+    Ok((all(inputs)?, all(outputs)?))
 }
 
-/// Cases of functions and asserts have other forms.
-fn check_kind(case: &Value) -> Result<(), Refusal> {
-    let kind = case.get("type").and_then(Value::as_str).unwrap_or("stdin_stdout");
-    let is_called = case.get("fn_name").is_some_and(|name| !name.is_null());
-    match kind == "stdin_stdout" && !is_called {
-        true => Ok(()),
-        false => Err(wrong(
-            "has cases that call a function or assert one by one; write them as test_cases with fn_name, inputs and \
-             outputs, or as test_list",
-        )),
+/// All tests, of which there are some and not too many.
+pub(super) fn all<T>(tests: Column<T>) -> Result<Vec<T>, Refusal> {
+    let length = tests.length;
+    match tests.whole() {
+        Some(tests) if tests.is_empty() => Err(wrong("has no tests")),
+        Some(tests) => Ok(tests),
+        None => Err(wrong(&format!("has {length} tests, at most {MOST_CASES} are read"))),
     }
 }
 
 /// A text, or an object in which only this stream is.
-fn stream(value: Option<&Value>, name: &str) -> Result<String, Refusal> {
-    let text = match value {
-        Some(Value::Object(streams)) if streams.len() == 1 => streams.get(name),
-        other => other,
-    };
-    let text = text.and_then(Value::as_str).map(str::to_owned);
-    text.ok_or_else(|| {
+fn stream(value: Option<&Data>, name: &str) -> Result<String, Refusal> {
+    let streams = value.and_then(read::<BTreeMap<String, Data>>);
+    let only = streams.as_ref().filter(|streams| streams.len() == 1);
+    let text = only.and_then(|streams| streams.get(name)).or(value);
+    text.and_then(read::<String>).ok_or_else(|| {
         wrong(&format!(
             "has a test whose {name} is no text; files of a test are not supported here"
         ))
     })
-}
-
-pub(super) fn wrong(complaint: &str) -> Refusal {
-    let mut refusal = Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, "schema", complaint);
-    refusal.name_field(Some(PROVIDED_DATA.to_owned()));
-    refusal
 }

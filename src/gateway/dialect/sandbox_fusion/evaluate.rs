@@ -1,4 +1,7 @@
-//! `POST /submit` and `POST /common_evaluate_batch`: the answer of a language model is judged while the client waits.
+//! `POST /submit`, `POST /common_evaluate` and `POST /common_evaluate_batch`: the answer of a language model is judged while
+//! the client waits.
+
+use std::mem;
 
 use axum::Json;
 use axum::extract::{Request, State};
@@ -6,14 +9,15 @@ use axum::http::StatusCode;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::contract::{Answer, Judgement, SubmissionRequest, Verdict, read_as};
+use crate::contract::{Answer, Data, Judgement, SubmissionRequest, Verdict, read_as};
 use crate::gateway::api::Api;
 use crate::gateway::body::JsonBody;
 use crate::gateway::dialect::hand_in::{answer_of, check_length, no_answer, wait_for};
-use crate::gateway::dialect::lenient::Number;
-use crate::gateway::dialect::sandbox_fusion::cases::PROVIDED_DATA;
+use crate::gateway::dialect::lenient::{Number, Switch, Text};
 use crate::gateway::dialect::sandbox_fusion::exec_info::{Ended, exec_info, not_compiled};
-use crate::gateway::dialect::sandbox_fusion::extract::{Extracted, extract};
+use crate::gateway::dialect::sandbox_fusion::extract::extract;
+use crate::gateway::dialect::sandbox_fusion::program::program;
+use crate::gateway::dialect::sandbox_fusion::row::{PROVIDED_DATA, RowId, read, row_of};
 use crate::gateway::dialect::sandbox_fusion::tests::{Tests, tests_of};
 use crate::gateway::dialect::sandbox_fusion::{PYTHON, language_of, limits_of};
 use crate::gateway::refusal::Refusal;
@@ -23,11 +27,14 @@ use crate::gateway::sites::tokens::Site;
 /// Numbers may differ by so much of their size, as SandboxFusion has it.
 const TOLERANCE: &str = "1e-5";
 
+/// How long a program may run where nothing is said, in seconds, as for SandboxFusion and ScaleBox.
+const USUAL_TIMEOUT: f64 = 20.0;
+
 /// An answer with its tests. What is not named here is passed over.
 #[derive(Debug, Clone, Deserialize)]
 struct Evaluate {
     #[serde(default)]
-    id: Value,
+    id: RowId,
     completion: String,
     config: EvaluateConfig,
 }
@@ -37,10 +44,10 @@ struct EvaluateConfig {
     language: Option<String>,
     #[serde(default)]
     run_timeout: Number,
-    #[serde(default)]
-    provided_data: Value,
+    provided_data: Option<Data>,
     /// Python code that finds the program in the answer.
-    custom_extract_logic: Option<String>,
+    #[serde(default)]
+    custom_extract_logic: Text,
     #[serde(default)]
     extra: EvaluateExtra,
 }
@@ -48,32 +55,56 @@ struct EvaluateConfig {
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
 struct EvaluateExtra {
-    run_all_cases: bool,
+    run_all_cases: Switch,
+    /// Whether the answer is a whole program, and nothing that goes on with the prompt of its row.
+    is_freeform: Switch,
+    /// A program that decides about each output, for ScaleBox.
+    special_judge_program: Text,
+}
+
+/// An answer that is to be judged. It is all that is held while the client waits.
+#[derive(Debug)]
+struct Asked {
+    id: RowId,
+    code: String,
+    kind: &'static str,
+    tests: Tests,
+    request: SubmissionRequest,
 }
 
 pub(super) async fn evaluate(State(api): State<Api>, site: Site, request: Request) -> Result<Json<Value>, Refusal> {
     site.require(Scope::Submit)?;
     let body = JsonBody::of(request, &api, &site).await?;
     let own = api.clone();
-    let (body, (asked, tests)) = body.read(move |bytes| read_answer(&own, bytes)).await?;
-    let Evaluate { id, completion, config } = asked;
+    let (body, mut asked) = body.read(move |bytes| read_answer(&own, bytes)).await?;
+    let request = mem::take(&mut asked.request);
     drop(body);
-    let extracted = extract(&completion);
-    let request = translate(&api, &config, extracted.code, &tests)?;
     let outcome = wait_for(&api, &site, request).await.map_err(about_row)?;
     let Answer::Verdict(judgement) = answer_of(&outcome)? else {
         return Err(no_answer("the program was run instead of judged"));
     };
-    Ok(Json(answer(&id, extracted, judgement, &tests)))
+    Ok(Json(answer(&asked, judgement)))
 }
 
-/// The answer with its tests. What is waited for holds no rows of other programs.
-fn read_answer(api: &Api, body: &[u8]) -> Result<(Evaluate, Tests), Refusal> {
-    let mut asked: Evaluate = read_as(body)?;
-    check_length(api, asked.completion.len())?;
-    refuse_other_extraction(&asked.config)?;
-    let tests = tests_of(&asked.config.provided_data.take(), &asked.id)?;
-    Ok((asked, tests))
+/// The answer with its tests, and without rows of other programs.
+fn read_answer(api: &Api, body: &[u8]) -> Result<Asked, Refusal> {
+    let Evaluate { id, completion, config } = read_as(body)?;
+    check_length(api, completion.len())?;
+    refuse_what_is_not_done(&config)?;
+    let row = row_of(config.provided_data.as_ref(), &id, api.caps.message_bytes)?;
+    let tests = tests_of(&row)?;
+    let extracted = extract(&completion);
+    // Of a row without a test of its own, the prompt is no beginning of the program.
+    let prompt = row.prompt.as_ref().filter(|_prompt| row.test.is_some());
+    let prompt = prompt.and_then(read::<String>);
+    let source = program(extracted, prompt.as_deref(), config.extra.is_freeform.is_on(), &tests);
+    Ok(Asked {
+        request: translate(api, &config, source, &tests)?,
+        id,
+        code: extracted.code.to_owned(),
+        kind: extracted.kind,
+        tests,
+    })
 }
 
 /// Tests that cannot be judged are those of the row.
@@ -84,41 +115,53 @@ fn about_row(mut refusal: Refusal) -> Refusal {
     refusal
 }
 
-/// Another program would be judged.
-fn refuse_other_extraction(config: &EvaluateConfig) -> Result<(), Refusal> {
-    let logic = config.custom_extract_logic.as_deref().unwrap_or_default();
-    if logic.trim().is_empty() {
-        return Ok(());
+/// Another program would be judged, or it would be judged otherwise.
+fn refuse_what_is_not_done(config: &EvaluateConfig) -> Result<(), Refusal> {
+    let refused = [
+        (
+            "config.custom_extract_logic",
+            &config.custom_extract_logic,
+            "is not supported here; code that finds the program is not run: send the program alone",
+        ),
+        (
+            "config.extra.special_judge_program",
+            &config.extra.special_judge_program,
+            "is not supported here; outputs are compared: a problem package may bring an output validator",
+        ),
+    ];
+    match refused.into_iter().find(|(_field, code, _why)| code.is_given()) {
+        None => Ok(()),
+        Some((field, _code, why)) => {
+            let mut refusal = Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, "schema", why);
+            refusal.name_field(Some(field.to_owned()));
+            Err(refusal)
+        }
     }
-    let detail = "is not supported here: code that finds the program is not run; send the program alone";
-    let mut refusal = Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, "schema", detail);
-    refusal.name_field(Some("config.custom_extract_logic".to_owned()));
-    Err(refusal)
 }
 
-fn translate(api: &Api, config: &EvaluateConfig, code: &str, tests: &Tests) -> Result<SubmissionRequest, Refusal> {
+fn translate(api: &Api, config: &EvaluateConfig, source: String, tests: &Tests) -> Result<SubmissionRequest, Refusal> {
     let language = config.language.as_deref().unwrap_or(PYTHON);
     let mut request = SubmissionRequest {
         language: Some(language_of(api, language)?),
-        source: Some(code.to_owned()),
-        limits: limits_of(config.run_timeout, Number::default()),
-        stop_on_first_failure: Some(!config.extra.run_all_cases),
+        source: Some(source),
+        limits: limits_of(config.run_timeout, USUAL_TIMEOUT, Number::default()),
+        stop_on_first_failure: Some(!config.extra.run_all_cases.is_on()),
         ..SubmissionRequest::default()
     };
     tests.clone().put_into(&mut request, TOLERANCE);
     Ok(request)
 }
 
-fn answer(id: &Value, extracted: Extracted<'_>, judgement: &Judgement, tests: &Tests) -> Value {
+fn answer(asked: &Asked, judgement: &Judgement) -> Value {
     json!({
-        "id": id,
+        "id": asked.id,
         "accepted": judgement.verdict == Verdict::Ac,
-        "extracted_code": extracted.code,
-        "extracted_type": extracted.kind,
+        "extracted_code": asked.code,
+        "extracted_type": asked.kind,
         "full_code": null,
         "test_code": null,
         "extra": null,
-        "tests": run_tests(judgement, tests),
+        "tests": run_tests(judgement, &asked.tests),
     })
 }
 

@@ -6,6 +6,9 @@ const FENCE: &str = "```";
 /// Info strings of blocks that hold Python.
 const PYTHON: [&str; 6] = ["python", "Python", "py", "Python3", "python3", "PY"];
 
+/// How a program was found that no fence stands around.
+pub(super) const UNFENCED: &str = "heuristic";
+
 /// A program, and how it was found, in SandboxFusion's terms.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Extracted<'a> {
@@ -23,7 +26,7 @@ pub(super) fn extract(completion: &str) -> Extracted<'_> {
         (Some(block), _) => found(block.code, "fenced"),
         (None, Some(block)) => found(block.code, "incomplete_fenced"),
         (None, None) if completion.trim().is_empty() => found("", "empty"),
-        (None, None) => found(completion, "heuristic"),
+        (None, None) => found(completion, UNFENCED),
     }
 }
 

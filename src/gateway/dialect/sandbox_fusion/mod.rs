@@ -4,7 +4,9 @@ mod cases;
 mod evaluate;
 mod exec_info;
 mod extract;
+mod program;
 mod pytest;
+mod row;
 mod run_code;
 mod tests;
 
@@ -23,10 +25,14 @@ use crate::gateway::refusal::Refusal;
 /// What clients call the language that is taken where none is named.
 const PYTHON: &str = "python";
 
+/// Most characters of a name that are quoted in a refusal.
+const MOST_SHOWN: usize = 60;
+
 pub(super) fn routes() -> Router<Api> {
     Router::new()
         .route("/run_code", post(run_code::run_code))
         .route("/submit", post(evaluate::evaluate))
+        .route("/common_evaluate", post(evaluate::evaluate))
         .route("/common_evaluate_batch", post(evaluate::evaluate))
 }
 
@@ -41,16 +47,18 @@ fn language_of(api: &Api, name: &str) -> Result<String, Refusal> {
     }
     let of_name = offered(api).into_iter().find(|language| language.name == name);
     of_name.map(|language| language.name).ok_or_else(|| {
-        let detail = format!("the language {name:?} is not supported here; {PYTHON} is");
+        let shown: String = name.chars().take(MOST_SHOWN).collect();
+        let detail = format!("the language {shown:?} is not supported here; {PYTHON} is");
         let mut refusal = Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, "unknown_language", detail);
         refusal.name_field(Some("language".to_owned()));
         refusal
     })
 }
 
-/// Limits of a program that may run for so many seconds, and use so many MiB.
-fn limits_of(run_timeout: Number, memory_mib: Number) -> RequestedLimits {
-    let ms = run_timeout.times(1000.0);
+/// Limits of a program that may run for so many seconds, or as long as is `usual` here, and use so many MiB.
+fn limits_of(run_timeout: Number, usual: f64, memory_mib: Number) -> RequestedLimits {
+    let ms = run_timeout.times(1000.0).filter(|ms| *ms > 0);
+    let ms = ms.or(Number(Some(usual)).times(1000.0));
     RequestedLimits {
         cpu_ms: ms,
         wall_ms: ms,

@@ -24,6 +24,9 @@ use crate::gateway::refusal::Refusal;
 use crate::gateway::sites::token_file::Scope;
 use crate::gateway::sites::tokens::Site;
 
+/// How long a program may run where nothing is said, in seconds, as for SandboxFusion.
+const USUAL_TIMEOUT: f64 = 10.0;
+
 /// A program that is to be run. What is not named here is passed over: nothing is compiled.
 #[derive(Debug, Clone, Deserialize)]
 struct RunCode {
@@ -45,8 +48,8 @@ pub(super) async fn run_code(State(api): State<Api>, site: Site, request: Reques
     let body = JsonBody::of(request, &api, &site).await?;
     let (body, request) = body.read(read_as::<RunCode>).await?;
     check_length(&api, body.bytes.len())?;
-    drop(body);
     let is_pytest = request.language == pytest::PYTEST;
+    drop(body);
     let outcome = wait_for(&api, &site, request.translate(&api)?).await?;
     match is_pytest {
         true => answer_of_tests(&outcome),
@@ -57,9 +60,10 @@ pub(super) async fn run_code(State(api): State<Api>, site: Site, request: Reques
 
 impl RunCode {
     fn translate(self, api: &Api) -> Result<SubmissionRequest, Refusal> {
+        let limits = limits_of(self.run_timeout, USUAL_TIMEOUT, self.memory_limit_mb);
         if self.language == pytest::PYTEST {
             return Ok(SubmissionRequest {
-                limits: limits_of(self.run_timeout, self.memory_limit_mb),
+                limits,
                 ..pytest::translate(self.code, self.files)?
             });
         }
@@ -87,7 +91,7 @@ impl RunCode {
                 fetch: fetch.collect(),
                 ..RunMessage::default()
             }),
-            limits: limits_of(self.run_timeout, self.memory_limit_mb),
+            limits,
             ..SubmissionRequest::default()
         })
     }

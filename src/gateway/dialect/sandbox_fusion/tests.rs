@@ -2,14 +2,20 @@
 
 use std::collections::BTreeMap;
 
+use serde::Deserialize;
+use serde::de::IgnoredAny;
 use serde_json::{Value, json};
 
-use crate::contract::{Functional, InlineTest, SubmissionRequest, read_as};
-use crate::gateway::dialect::sandbox_fusion::cases::{Case, cases_in, row_of, wrong};
+use crate::contract::{Data, Functional, InlineTest, SubmissionRequest};
+use crate::gateway::dialect::sandbox_fusion::cases::{Case, Column, all, pairs};
+use crate::gateway::dialect::sandbox_fusion::row::{Row, is_list, is_object, read, unwrapped, wrong};
 use crate::gateway::refusal::Refusal;
 
 /// Name of a module of tests that has none.
 pub(super) const TEST_MODULE: &str = "test_code.py";
+
+/// Where a program is put into its test, in AutoEval's data sets.
+const INSERT: &str = "#<INSERT>";
 
 /// Tests of a program.
 #[derive(Debug, Clone)]
@@ -50,80 +56,217 @@ impl Tests {
     }
 }
 
-/// The tests of `config.provided_data`: of the row with this id, where there are several.
+/// The tests of a row.
 ///
 /// - `test` as a text is the code of HumanEval's `check(candidate)` about `entry_point`, of asserts, or of tests for
-///   pytest; `pytest` has files by their names; `test_list` has asserts, as MBPP does.
-/// - `test_cases` with `fn_name` calls that function.
+///   pytest; as an object it is AutoEval's, with its `code`; `pytest` has files by their names; `test_list` has asserts, as
+///   MBPP does.
+/// - `test_cases` with `fn_name` calls that function, and with the type `assert` is code like `test`.
 /// - Everything else is inputs and outputs.
-pub(super) fn tests_of(data: &Value, id: &Value) -> Result<Tests, Refusal> {
-    let row = row_of(data, id)?;
-    let text = |name: &str| row.get(name).and_then(Value::as_str);
-    if let Some(files) = row.get("pytest").and_then(Value::as_object) {
+pub(super) fn tests_of(row: &Row) -> Result<Tests, Refusal> {
+    if let Some(files) = &row.pytest {
         return units(files);
     }
-    if let Some(code) = text("test") {
-        return Ok(of_code(code, text("entry_point")));
+    if let Some(test) = &row.test {
+        return of_test(&unwrapped(test), row);
     }
-    if let Some(list) = row.get("test_list").and_then(Value::as_array) {
-        return asserts(list, text("test_setup_code").unwrap_or_default());
+    if let Some(list) = &row.test_list {
+        let setup = row.test_setup_code.as_ref().and_then(read::<String>);
+        return asserts(list, &setup.unwrap_or_default());
     }
-    match row.get("test_cases").filter(|cases| is_called(cases)) {
-        Some(cases) => functional(cases),
-        None => cases_in(row).map(Tests::Programs),
+    match row.test_cases.as_ref().map(unwrapped) {
+        Some(cases) if is_list(&cases) => of_list(&cases),
+        Some(cases) if is_object(&cases) => of_lists(&cases),
+        _ => Err(wrong(
+            "has no test, test_cases, test_list or pytest; other sets of tests are not supported here",
+        )),
     }
 }
 
-fn is_called(cases: &Value) -> bool {
-    cases.get("fn_name").is_some_and(Value::is_string)
+fn of_test(test: &Data, row: &Row) -> Result<Tests, Refusal> {
+    if let Some(code) = read::<String>(test) {
+        return Ok(of_code(code, row.entry_point.as_ref().and_then(read)));
+    }
+    match is_list(test) {
+        true => of_list(test),
+        false => of_auto_eval(test, row.labels.as_ref()),
+    }
 }
 
-fn units(files: &serde_json::Map<String, Value>) -> Result<Tests, Refusal> {
-    let file = |(name, content): (&String, &Value)| Some((name.clone(), content.as_str()?.to_owned()));
-    let read: Option<BTreeMap<_, _>> = files.iter().map(file).collect();
-    read.map(Tests::Units)
-        .ok_or_else(|| wrong("has files in pytest that are no texts"))
+/// AutoEval's: code that is run behind the program, and asserts something about it.
+fn of_auto_eval(test: &Data, labels: Option<&Data>) -> Result<Tests, Refusal> {
+    #[derive(Deserialize)]
+    struct CodeTest {
+        code: String,
+        asset: Option<Data>,
+    }
+    #[derive(Default, Deserialize)]
+    #[serde(default)]
+    struct Labels {
+        programming_language: Option<String>,
+        execution_language: Option<String>,
+    }
+    let Some(CodeTest { code, asset }) = read::<CodeTest>(test).filter(|_code| is_object(test)) else {
+        return Err(wrong(
+            "has a test that is neither code nor a list of inputs and outputs",
+        ));
+    };
+    if asset.is_some_and(|files| !is_empty(&files)) {
+        return Err(wrong("has a test with files (asset), which are not supported here"));
+    }
+    if code.contains(INSERT) {
+        return Err(wrong(&format!(
+            "has a test that the program is put into ({INSERT}), which is not done here"
+        )));
+    }
+    let labels: Labels = labels.and_then(|labels| read(&unwrapped(labels))).unwrap_or_default();
+    let languages = [labels.programming_language, labels.execution_language];
+    match languages.into_iter().flatten().find(|language| language != "python") {
+        Some(language) => Err(wrong(&format!(
+            "has a test in {language:?}, which is not run here; python is"
+        ))),
+        None => Ok(of_code(code, None)),
+    }
 }
 
-fn of_code(code: &str, entry_point: Option<&str>) -> Tests {
+/// No files, or a text without any.
+fn is_empty(files: &Data) -> bool {
+    let text = read::<String>(files).is_some_and(|text| text.trim().is_empty());
+    text || read::<BTreeMap<String, IgnoredAny>>(&unwrapped(files)).is_some_and(|files| files.is_empty())
+}
+
+fn units(files: &Data) -> Result<Tests, Refusal> {
+    let files = read::<BTreeMap<String, String>>(files).map(Tests::Units);
+    files.ok_or_else(|| wrong("has files in pytest that are no texts"))
+}
+
+fn of_code(code: String, entry_point: Option<String>) -> Tests {
     let is_test = |line: &str| line.trim_start().starts_with("def test") || line.starts_with("class Test");
     if entry_point.is_none() && code.lines().any(is_test) {
-        return Tests::Units(BTreeMap::from([(TEST_MODULE.to_owned(), code.to_owned())]));
+        return Tests::Units(BTreeMap::from([(TEST_MODULE.to_owned(), code)]));
     }
     Tests::Asserts(vec![InlineTest {
-        asserts: Some(code.to_owned()),
-        call: entry_point.map(str::to_owned),
+        asserts: Some(code),
+        call: entry_point,
         ..InlineTest::default()
     }])
 }
 
-fn asserts(list: &[Value], setup: &str) -> Result<Tests, Refusal> {
-    let test = |assert: &Value| {
-        let code = assert.as_str()?;
-        Some(InlineTest {
-            asserts: Some(format!("{setup}\n{code}").trim_start().to_owned()),
-            ..InlineTest::default()
-        })
+fn asserts(list: &Data, setup: &str) -> Result<Tests, Refusal> {
+    let Some(asserts) = read::<Column<String>>(list) else {
+        return Err(wrong("has a test_list that is no list of asserts"));
     };
-    let tests: Option<Vec<_>> = list.iter().map(test).collect();
-    tests
-        .filter(|tests| !tests.is_empty())
-        .map(Tests::Asserts)
-        .ok_or_else(|| wrong("has a test_list that is no list of asserts"))
+    let test = |code: String| InlineTest {
+        asserts: Some(format!("{setup}\n{code}").trim_start().to_owned()),
+        ..InlineTest::default()
+    };
+    Ok(Tests::Asserts(all(asserts)?.into_iter().map(test).collect()))
 }
 
-fn functional(cases: &Value) -> Result<Tests, Refusal> {
-    let list = |names: [&str; 2]| names.iter().find_map(|name| cases.get(name));
-    let (Some(inputs), Some(outputs)) = (list(["inputs", "input"]), list(["outputs", "output"])) else {
-        return Err(wrong("has test_cases without the lists inputs and outputs"));
+/// A test of a list.
+#[derive(Deserialize)]
+struct ListedCase {
+    #[serde(rename = "type")]
+    kind: Option<String>,
+    fn_name: Option<String>,
+    input: Option<Data>,
+    output: Option<Data>,
+}
+
+/// Tests one by one: all of them read and print, or all call the same function.
+fn of_list(cases: &Data) -> Result<Tests, Refusal> {
+    let cases = read::<Column<ListedCase>>(cases).ok_or_else(|| {
+        wrong("has a list of tests that are no objects with input and output, or have a type or a fn_name that is no text")
+    })?;
+    let cases = all(cases)?;
+    let first = &cases[0];
+    let Some(fn_name) = called(first.kind.as_deref(), first.fn_name.clone()) else {
+        let case = |case: &ListedCase| {
+            check_printed(case.kind.as_deref())?;
+            Case::read(case.input.as_ref(), case.output.as_ref())
+        };
+        return Ok(Tests::Programs(cases.iter().map(case).collect::<Result<_, _>>()?));
     };
-    let functional = json!({ "fn_name": cases["fn_name"], "inputs": inputs, "outputs": outputs });
-    read_as(functional.to_string().as_bytes())
-        .map(Tests::Functional)
-        .map_err(|rejected| {
-            wrong(&format!(
-                "has test_cases with fn_name that cannot be read: {}",
-                rejected.reason
-            ))
-        })
+    let (mut inputs, mut outputs) = (Vec::new(), Vec::new());
+    for case in cases {
+        let is_same = called(case.kind.as_deref(), case.fn_name).as_ref() == Some(&fn_name);
+        match (case.input, case.output) {
+            (Some(input), Some(output)) if is_same => {
+                inputs.push(input);
+                outputs.push(output);
+            }
+            _ => {
+                return Err(wrong(
+                    "has cases that do not all call the same function, with input and output",
+                ));
+            }
+        }
+    }
+    Ok(Tests::Functional(Functional {
+        fn_name,
+        inputs,
+        outputs,
+    }))
+}
+
+/// Inputs and outputs side by side, or code.
+#[derive(Deserialize)]
+struct CaseLists {
+    #[serde(rename = "type")]
+    kind: Option<String>,
+    fn_name: Option<String>,
+    #[serde(alias = "inputs")]
+    input: Option<Data>,
+    #[serde(alias = "outputs")]
+    output: Option<Data>,
+    test: Option<String>,
+    entry_point: Option<String>,
+}
+
+/// Types of test cases.
+const PRINTED: &str = "stdin_stdout";
+const CALL: &str = "function_call";
+const ASSERT: &str = "assert";
+
+fn of_lists(cases: &Data) -> Result<Tests, Refusal> {
+    let Some(lists) = read::<CaseLists>(cases) else {
+        return Err(wrong(
+            "has test_cases that cannot be read: input and output are lists, everything else is a text",
+        ));
+    };
+    let kind = lists.kind.as_deref();
+    if kind == Some(ASSERT) {
+        let code = lists
+            .test
+            .ok_or_else(|| wrong("has test_cases of the type assert without test"))?;
+        return Ok(of_code(code, lists.entry_point));
+    }
+    let (inputs, outputs) = pairs(lists.input.as_ref(), lists.output.as_ref())?;
+    if let Some(fn_name) = called(kind, lists.fn_name) {
+        return Ok(Tests::Functional(Functional {
+            fn_name,
+            inputs,
+            outputs,
+        }));
+    }
+    check_printed(kind)?;
+    let cases = inputs.iter().zip(&outputs);
+    let case = |(input, output)| Case::read(Some(input), Some(output));
+    Ok(Tests::Programs(cases.map(case).collect::<Result<_, _>>()?))
+}
+
+/// The function that is called by cases of this type.
+fn called(kind: Option<&str>, fn_name: Option<String>) -> Option<String> {
+    fn_name.filter(|name| !name.is_empty() && kind.is_none_or(|kind| kind == CALL))
+}
+
+/// Cases of functions and asserts have other forms.
+fn check_printed(kind: Option<&str>) -> Result<(), Refusal> {
+    match kind.is_none_or(|kind| kind == PRINTED) {
+        true => Ok(()),
+        false => Err(wrong(
+            "has cases that call a function without fn_name, or assert one by one; write them as test_cases with fn_name, \
+             inputs and outputs, or as test_list",
+        )),
+    }
 }

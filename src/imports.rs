@@ -38,11 +38,11 @@ const USUAL: &[(&str, &str)] = &[
 ];
 
 /// Modules that are used by their names.
-const MODULES: &str = "bisect collections copy datetime fractions functools heapq io itertools json math operator random re \
-statistics string sys time typing";
+const MODULES: &str = "bisect collections copy datetime fractions functools hashlib heapq io itertools json math operator random \
+re statistics string sys time typing";
 
 /// The imports that a program needs where it leaves them to its grader. One that it has itself is done twice.
-pub(super) fn usual_imports(source: &str) -> Vec<String> {
+pub(crate) fn usual_imports(source: &str) -> Vec<String> {
     let (used, holders) = words(source);
     let mut imports = Vec::new();
     for (module, names) in USUAL {
@@ -65,7 +65,7 @@ pub(super) fn usual_imports(source: &str) -> Vec<String> {
 }
 
 /// The imports of a prompt, as far as each is on a line of its own.
-pub(super) fn imports_of_prompt(prompt: &str) -> Vec<String> {
+pub(crate) fn imports_of_prompt(prompt: &str) -> Vec<String> {
     let code = prompt
         .lines()
         .map(|line| line.split('#').next().unwrap_or_default().trim_end());
@@ -77,7 +77,7 @@ pub(super) fn imports_of_prompt(prompt: &str) -> Vec<String> {
 }
 
 /// A program with imports on a line in front of it, behind those of `__future__`, which Python wants first.
-pub(super) fn in_front(imports: &[String], source: &str) -> String {
+pub(crate) fn in_front(imports: &[String], source: &str) -> String {
     if imports.is_empty() {
         return source.to_owned();
     }
@@ -98,7 +98,7 @@ fn end_of_future(source: &str) -> Option<usize> {
 }
 
 /// Names in a text, and those of them that a dot follows.
-pub(super) fn words(source: &str) -> (HashSet<&str>, HashSet<&str>) {
+pub(crate) fn words(source: &str) -> (HashSet<&str>, HashSet<&str>) {
     let is_of_word = |each: char| each.is_alphanumeric() || each == '_';
     let (mut used, mut holders) = (HashSet::new(), HashSet::new());
     for piece in source.split_inclusive(|each| !is_of_word(each)) {
