@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::FromRequestParts;
+use axum::http::StatusCode;
 use axum::http::request::Parts;
 use moka::future::Cache;
 use moka::policy::EvictionPolicy;
@@ -29,6 +30,9 @@ use crate::webhook::Webhooks;
 
 /// How long a look at queues and workers is shown.
 const FLEET: Duration = Duration::from_millis(900);
+
+/// Requests of a site that wait for their turn, for each that may wait for an answer.
+const TURNS: usize = 2;
 
 /// What the service is made of.
 #[derive(Clone)]
@@ -71,6 +75,7 @@ struct Inner {
     body_memory: BodyMemory,
     streams: PerSite,
     waits: PerSite,
+    turns: PerSite,
     uploads: Uploads,
     background: Background,
     stopping: CancellationToken,
@@ -113,6 +118,7 @@ impl Api {
             body_memory: BodyMemory::for_bodies_of(options.serve.max_body_bytes as u64),
             streams: PerSite::at_most(options.serve.max_streams),
             waits: PerSite::at_most(options.serve.max_streams),
+            turns: PerSite::at_most(options.serve.max_streams.saturating_mul(TURNS)),
             uploads: Uploads::of_at_most(options.package_bytes),
             background: Background::new(),
             stopping: CancellationToken::new(),
@@ -178,6 +184,18 @@ impl Api {
         })
     }
 
+    /// A request of a site that waits for its turn to wait for an answer, which is counted as long as it does.
+    pub(super) fn begin_turn(&self, site: &Site) -> Result<UnderWay, Refusal> {
+        self.0.turns.begin(&site.name).ok_or_else(|| {
+            let most = self.0.turns.most();
+            let detail = format!(
+                "{most} requests of {} wait for their turn already (serve.max_streams)",
+                site.name
+            );
+            Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "busy", detail).after(1)
+        })
+    }
+
     /// A submission that the site may see.
     pub(super) async fn entry(&self, site: &Site, id: Uuid) -> Result<Arc<Entry>, Refusal> {
         let entry = self.engine.find(id).await?;
@@ -194,14 +212,22 @@ impl Api {
     /// does not wait.
     pub(super) fn begin_wait(&self, site: &Site, seconds: f64) -> LongPoll {
         let longest = Duration::try_from_secs_f64(seconds).unwrap_or_default();
-        let longest = longest.min(self.longest_wait());
-        let turn = match longest.is_zero() {
-            true => Turn::None,
-            false => self.0.waits.begin(&site.name).map_or(Turn::Refused, Turn::Counted),
+        self.begin_wait_of(site, longest.min(self.longest_wait()))
+    }
+
+    /// The same, for so long.
+    pub(super) fn begin_wait_of(&self, site: &Site, longest: Duration) -> LongPoll {
+        let place = match longest.is_zero() {
+            true => WaitPlace::None,
+            false => self
+                .0
+                .waits
+                .begin(&site.name)
+                .map_or(WaitPlace::Refused, WaitPlace::Counted),
         };
         LongPoll {
             longest,
-            turn,
+            place,
             stopping: self.stopping().clone(),
         }
     }
@@ -216,13 +242,13 @@ impl Api {
 #[derive(Debug)]
 pub(super) struct LongPoll {
     longest: Duration,
-    turn: Turn,
+    place: WaitPlace,
     stopping: CancellationToken,
 }
 
 /// Whether a request waits.
 #[derive(Debug)]
-enum Turn {
+enum WaitPlace {
     /// It wants its answer at once.
     None,
     /// It does, and counts as one of those of its site.
@@ -232,12 +258,22 @@ enum Turn {
 }
 
 impl LongPoll {
+    /// How long it waits.
+    pub(super) fn longest(&self) -> Duration {
+        self.longest
+    }
+
+    /// Whether it ends, or would end, since the service stops.
+    pub(super) fn is_cut_by_stop(&self) -> bool {
+        self.stopping.is_cancelled()
+    }
+
     /// Refuses a request that is to wait and may not, and with which nothing is lost. If it were answered at once, its client
     /// would ask again at once.
     pub(super) fn check(&self, site: &Site) -> Result<(), Refusal> {
-        match self.turn {
-            Turn::None | Turn::Counted(_) => Ok(()),
-            Turn::Refused => {
+        match self.place {
+            WaitPlace::None | WaitPlace::Counted(_) => Ok(()),
+            WaitPlace::Refused => {
                 let detail = format!("{} waits for as many answers as it may (serve.max_streams)", site.name);
                 Err(Refusal::too_many(detail, 1))
             }
@@ -246,12 +282,12 @@ impl LongPoll {
 
     /// Waits until a submission has ended, or the service stops: the client hears then what it would hear when its time is up.
     pub(super) async fn wait_for(&self, entry: &Entry) -> Option<Arc<Outcome>> {
-        match self.turn {
-            Turn::Counted(_) => {
+        match self.place {
+            WaitPlace::Counted(_) => {
                 let ended = self.stopping.run_until_cancelled(entry.wait(self.longest)).await;
                 ended.unwrap_or_else(|| entry.outcome())
             }
-            Turn::None | Turn::Refused => entry.outcome(),
+            WaitPlace::None | WaitPlace::Refused => entry.outcome(),
         }
     }
 }

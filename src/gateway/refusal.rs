@@ -79,6 +79,11 @@ impl Refusal {
         )
     }
 
+    /// Whether there is no room for it now.
+    pub(super) fn is_busy(&self) -> bool {
+        self.status == StatusCode::SERVICE_UNAVAILABLE && self.document.code == "busy"
+    }
+
     /// When it may be tried again, in seconds.
     pub(super) fn retry_after_s(&self) -> Option<u64> {
         self.retry_after_s

@@ -1,6 +1,7 @@
 //! Dialects of other services, request by request; `dialect_clients.rs` has their clients.
 
 use assize::config::{Dialect, Settings};
+use futures::future::join_all;
 use serde_json::{Value, json};
 
 use crate::service::Service;
@@ -95,15 +96,14 @@ async fn a_judge0_client_asks_for_the_fields_that_it_wants() {
     let batch = json!({ "submissions": [
         { "source_code": "cHJp\nbnQoMSk", "language_id": 71 },
         { "source_code": "cHJpbnQoMSk=", "language_id": 1 },
-    ] });
         { "source_code": ["cHJpbnQoMSk="], "language_id": 71 },
         7,
+    ] });
     let told = service
         .post("/submissions/batch?base64_encoded=true", &batch)
         .await
         .json(201);
     assert!(told[1]["language_id"].is_array(), "{told}");
-    let first = told[0]["token"].as_str().unwrap();
     assert!(
         told[2]["source_code"].is_array() && told[3]["error"].is_string(),
         "{told}"
@@ -111,6 +111,7 @@ async fn a_judge0_client_asks_for_the_fields_that_it_wants() {
     let wrong = json!({ "submissions": [{}, 7] });
     let told_of_all = service.post("/submissions/batch", &wrong).await.json(422);
     assert!(told_of_all[0]["source_code"].is_array(), "{told_of_all}");
+    let first = told[0]["token"].as_str().unwrap();
     let path = format!("/submissions/batch?tokens={first},x&fields=stdout,status_id");
     eventually("the program has run", async || {
         let shown = service.get(&path).await.json(200);
@@ -120,7 +121,6 @@ async fn a_judge0_client_asks_for_the_fields_that_it_wants() {
     service.stop().await;
 }
 
-#[tokio::test(flavor = "multi_thread")]
 #[tokio::test(flavor = "multi_thread")]
 async fn a_piston_client_sends_its_files_as_it_likes() {
     let service = speaking(|_settings| {}).await;
@@ -144,6 +144,7 @@ async fn a_piston_client_sends_its_files_as_it_likes() {
     service.stop().await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
 async fn a_judge0_submission_that_runs_can_be_cancelled() {
     let service = speaking(|_settings| {}).await;
     let request = json!({ "source_code": "import time\ntime.sleep(600)", "language_id": 71, "wall_time_limit": 100 });
@@ -158,7 +159,11 @@ async fn a_judge0_submission_that_runs_can_be_cancelled() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_service_without_room_says_so_and_no_program_is_blamed() {
-    let service = speaking(|settings| settings.serve.queue = 1).await;
+    let service = speaking(|settings| {
+        settings.serve.queue = 1;
+        settings.serve.max_wait_ms = 1000;
+    })
+    .await;
     let sleeping = json!({ "source_code": "import time\ntime.sleep(600)", "language_id": 71, "wall_time_limit": 100 });
     let running = service.post("/submissions", &sleeping).await.json(201);
     let running = format!("/submissions/{}", running["token"].as_str().unwrap());
@@ -175,10 +180,26 @@ async fn a_service_without_room_says_so_and_no_program_is_blamed() {
         service.get("/v1/status").await.json(200)["queued"] == 0
     })
     .await;
+    // What would have run by now is given up.
+    let [_, piston, run_code, _] = programs("print(1)");
+    for ((path, mut body, key), timeout) in [(piston, 100.0), (run_code, 0.1)] {
+        body["run_timeout"] = json!(timeout);
+        let late = service.post(path, &body).await.json(504);
+        assert!(
+            late[key].as_str().unwrap().starts_with("there is no answer after 1.1s"),
+            "{path}: {late}"
+        );
+    }
+    eventually("nothing waits", async || {
+        service.get("/v1/status").await.json(200)["queued"] == 0
+    })
+    .await;
     let waiting = service.post("/submissions", &sleeping).await.json(201);
     for (path, body, key) in programs("print(1)") {
         let refused = service.post(path, &body).await;
-        assert!(refused.json(503)[key].is_string(), "{path}");
+        // Clients of SandboxFusion ask again after this status alone.
+        let status = if key == "detail" { 504 } else { 503 };
+        assert!(refused.json(status)[key].is_string(), "{path}");
         assert_eq!(refused.header("retry-after"), "1", "{path}");
     }
     for token in [
@@ -187,6 +208,28 @@ async fn a_service_without_room_says_so_and_no_program_is_blamed() {
     ] {
         service.client().send("DELETE", token, None).await.json(200);
     }
+    service.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn programs_of_a_crowd_wait_for_their_turn_and_for_as_long_as_they_may_run() {
+    let service = speaking(|settings| {
+        settings.serve.max_streams = 2;
+        settings.serve.max_wait_ms = 5000;
+    })
+    .await;
+    let [.., run_code, submit] = programs("print(1)");
+    let crowd = [&run_code, &submit, &run_code, &submit].map(|(path, body, _key)| service.post(path, body));
+    for answer in join_all(crowd).await {
+        answer.json(200);
+    }
+    service.stop().await;
+
+    let service = speaking(|settings| settings.serve.max_wait_ms = 500).await;
+    let [.., mut run_code, _] = programs("import time\ntime.sleep(1.5)\nprint(1)");
+    run_code.1["run_timeout"] = json!(20);
+    let told = service.post(run_code.0, &run_code.1).await.json(200);
+    assert_eq!(told["run_result"]["stdout"], "1\n", "{told}");
     service.stop().await;
 }
 

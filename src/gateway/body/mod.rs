@@ -20,7 +20,7 @@ use crate::gateway::{Api, EngineError};
 #[derive(Debug)]
 pub(super) struct JsonBody {
     pub(super) bytes: Bytes,
-    _share: Option<BodyShare>,
+    share: Option<BodyShare>,
 }
 
 impl JsonBody {
@@ -31,6 +31,11 @@ impl JsonBody {
             setting: "serve.max_body_bytes",
         };
         json_body(request, api, site, cap).await
+    }
+
+    /// The room that it takes up, for what is held in its place.
+    pub(super) fn into_share(self) -> Option<BodyShare> {
+        self.share
     }
 
     /// What `read` makes of it. Megabytes take a while, in which a thread of the runtime would serve no other request.
@@ -66,7 +71,7 @@ pub(super) async fn json_body(
 ) -> Result<JsonBody, Refusal> {
     check_kind(&request)?;
     let WholeBody { bytes, share } = whole_body(request, api, Some(site), cap).await?;
-    Ok(JsonBody { bytes, _share: share })
+    Ok(JsonBody { bytes, share })
 }
 
 /// A whole body of any kind.
@@ -193,7 +198,7 @@ mod tests {
         for (length, is_at_once) in [(0, true), (READ_AT_ONCE, true), (READ_AT_ONCE + 1, false)] {
             let body = JsonBody {
                 bytes: vec![b' '; length].into(),
-                _share: None,
+                share: None,
             };
             let read = |bytes: &[u8]| Ok::<_, Refusal>((bytes.len(), thread::current().id()));
             let (body, (read, thread)) = body.read(read).await.unwrap();

@@ -1,17 +1,23 @@
 //! A translated request goes the way of every submission, and may be waited for.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use axum::http::StatusCode;
 use serde::Serialize;
+use tokio::time::sleep;
 use uuid::Uuid;
 
 use crate::contract::{Answer, CallbackFormat, RunReport, RunResult, RunStatus, SubmissionRequest, Verdict};
-use crate::gateway::api::Api;
+use crate::gateway::api::{Api, LongPoll};
+use crate::gateway::body::memory::BodyShare;
+use crate::gateway::handlers::cancel_on_drop::CancelOnDrop;
 use crate::gateway::handlers::submissions::{take_for, take_to_wait};
 use crate::gateway::refusal::Refusal;
 use crate::gateway::sites::admitted::Admitted;
+use crate::gateway::sites::per_site::UnderWay;
 use crate::gateway::sites::tokens::Site;
 use crate::gateway::{Entry, Outcome};
 
@@ -60,23 +66,116 @@ impl io::Write for Counted {
 /// What became of a submission that the client waits for. One that takes longer than a client may wait is cancelled, and one
 /// that could not be waited for is refused: these clients know no other answer.
 pub(super) async fn wait_for(api: &Api, site: &Site, request: SubmissionRequest) -> Result<Arc<Outcome>, Refusal> {
-    let longest = api.longest_wait();
-    let poll = api.begin_wait(site, longest.as_secs_f64());
+    check_length(api, serialized_length(&request))?;
+    let poll = api.begin_wait_of(site, longest_wait(api, &request));
     poll.check(site)?;
     let admitted = api.admit(site, 1).await?;
-    check_length(api, serialized_length(&request))?;
     let waiting = take_to_wait(api, &admitted, request, Uuid::now_v7()).await?;
     drop(admitted);
+    outcome_of(waiting, poll).await
+}
+
+/// The same for clients that send many programs at once and give up where they are refused: a request waits for its turn where
+/// the site waits for as many answers as it may, or too many submissions wait. `share` is the room that its body takes up,
+/// which bounds what is held for all that wait for their turn.
+pub(super) async fn wait_for_turn(
+    api: &Api,
+    site: &Site,
+    request: SubmissionRequest,
+    share: Option<BodyShare>,
+) -> Result<Arc<Outcome>, Refusal> {
+    check_length(api, serialized_length(&request))?;
+    let longest = longest_wait(api, &request);
+    let turn = Turn::begin(api, site)?;
+    let poll = loop {
+        let poll = api.begin_wait_of(site, longest);
+        match poll.check(site) {
+            Ok(()) => break poll,
+            Err(refusal) => turn.pause(refusal).await?,
+        }
+    };
+    let admitted = api.admit(site, 1).await?;
+    let waiting = loop {
+        match take_to_wait(api, &admitted, request.clone(), Uuid::now_v7()).await {
+            Ok(waiting) => break waiting,
+            Err(refusal) if refusal.is_busy() => turn.pause(refusal).await?,
+            Err(refusal) => return Err(refusal),
+        }
+    };
+    drop((admitted, turn, request, share));
+    outcome_of(waiting, poll).await
+}
+
+/// A request that waits for its turn, for as long as one may wait for an answer.
+struct Turn {
+    ends: Instant,
+    _waiting: UnderWay,
+}
+
+/// How long a request waits before it asks again whether it is its turn.
+const PAUSE: Duration = Duration::from_millis(250);
+
+impl Turn {
+    fn begin(api: &Api, site: &Site) -> Result<Self, Refusal> {
+        Ok(Self {
+            ends: Instant::now() + api.longest_wait(),
+            _waiting: api.begin_turn(site)?,
+        })
+    }
+
+    /// A while, or the refusal of what has waited for too long.
+    async fn pause(&self, refusal: Refusal) -> Result<(), Refusal> {
+        if Instant::now() + PAUSE > self.ends {
+            let detail = refusal.into_document().detail;
+            return Err(Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "busy", detail).after(1));
+        }
+        sleep(PAUSE).await;
+        Ok(())
+    }
+}
+
+async fn outcome_of(waiting: CancelOnDrop, poll: LongPoll) -> Result<Arc<Outcome>, Refusal> {
     let entry = waiting.entry();
     let Some(outcome) = poll.wait_for(&entry).await else {
-        let detail = match api.stopping().is_cancelled() {
-            true => "the service stops before there is an answer; send it again in a while".to_owned(),
-            false => format!("there is no answer after {longest:?} (serve.max_wait_ms); send it again in a while"),
-        };
-        return Err(Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "busy", detail).after(1));
+        if poll.is_cut_by_stop() {
+            let detail = "the service stops before there is an answer; send it again in a while";
+            return Err(Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "busy", detail).after(1));
+        }
+        let longest = poll.longest();
+        let detail = format!("there is no answer after {longest:?}; send it again in a while");
+        return Err(Refusal::new(StatusCode::GATEWAY_TIMEOUT, "timeout", detail).after(1));
     };
     waiting.disarm();
     Ok(outcome)
+}
+
+/// The longest that a client waits because of the limits of its submission.
+const LONGEST_RUN: Duration = Duration::from_secs(600);
+
+/// How long a submission is waited for: for its turn, as every request may wait, and then for all its tests, one after the
+/// other, as long as each may take.
+fn longest_wait(api: &Api, request: &SubmissionRequest) -> Duration {
+    let usual = api.longest_wait();
+    if usual.is_zero() {
+        return usual;
+    }
+    let limits = &api.limits;
+    let cpu_ms = request.limits.cpu_ms.unwrap_or(limits.default.cpu_ms);
+    let wall_ms = request.limits.wall_ms.unwrap_or_else(|| limits.wall_ms(cpu_ms));
+    let all_ms = wall_ms.min(limits.ceiling.wall_ms).saturating_mul(tests_in(request));
+    usual.max((usual + Duration::from_millis(all_ms)).min(LONGEST_RUN))
+}
+
+/// How many tests or runs a submission has; of unit tests only their modules are known.
+fn tests_in(request: &SubmissionRequest) -> u64 {
+    let counts = [
+        request.tests.as_ref().map(Vec::len),
+        request.functional.as_ref().map(|functional| functional.inputs.len()),
+        request.pytest.as_ref().map(BTreeMap::len),
+        request.run.as_ref().and_then(|run| Some(run.inputs.as_ref()?.len())),
+    ];
+    let count = counts.into_iter().flatten().max().unwrap_or(1);
+    u64::try_from(count).unwrap_or(u64::MAX)
 }
 
 /// The result of a program that was run, or why there is none.

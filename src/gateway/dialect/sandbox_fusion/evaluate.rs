@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use crate::contract::{Answer, Data, Judgement, SubmissionRequest, Verdict, read_as};
 use crate::gateway::api::Api;
 use crate::gateway::body::JsonBody;
-use crate::gateway::dialect::hand_in::{answer_of, check_length, no_answer, wait_for};
+use crate::gateway::dialect::hand_in::{answer_of, check_length, no_answer, wait_for_turn};
 use crate::gateway::dialect::lenient::{Number, Switch, Text};
 use crate::gateway::dialect::sandbox_fusion::exec_info::{Ended, exec_info, not_compiled};
 use crate::gateway::dialect::sandbox_fusion::extract::extract;
@@ -78,8 +78,8 @@ pub(super) async fn evaluate(State(api): State<Api>, site: Site, request: Reques
     let own = api.clone();
     let (body, mut asked) = body.read(move |bytes| read_answer(&own, bytes)).await?;
     let request = mem::take(&mut asked.request);
-    drop(body);
-    let outcome = wait_for(&api, &site, request).await.map_err(about_row)?;
+    let outcome = wait_for_turn(&api, &site, request, body.into_share()).await;
+    let outcome = outcome.map_err(about_row)?;
     let Answer::Verdict(judgement) = answer_of(&outcome)? else {
         return Err(no_answer("the program was run instead of judged"));
     };

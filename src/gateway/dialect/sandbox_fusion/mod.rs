@@ -36,8 +36,13 @@ pub(super) fn routes() -> Router<Api> {
         .route("/common_evaluate_batch", post(evaluate::evaluate))
 }
 
+/// A service that is busy has no answer in time: clients ask again after this status alone.
 pub(super) fn in_its_words(document: &ErrorDocument) -> (StatusCode, Value) {
-    (status_of(document), json!({ "detail": sentence(document) }))
+    let status = match status_of(document) {
+        StatusCode::SERVICE_UNAVAILABLE => StatusCode::GATEWAY_TIMEOUT,
+        status => status,
+    };
+    (status, json!({ "detail": sentence(document) }))
 }
 
 /// The language of this service that is meant.

@@ -14,7 +14,7 @@ use crate::gateway::Outcome;
 use crate::gateway::api::Api;
 use crate::gateway::body::JsonBody;
 use crate::gateway::dialect::hand_in::{
-    JUDGE_ERROR, answer_of, check_length, decisive, no_answer, result_of, wait_for,
+    JUDGE_ERROR, answer_of, check_length, decisive, no_answer, result_of, wait_for_turn,
 };
 use crate::gateway::dialect::lenient::Number;
 use crate::gateway::dialect::sandbox_fusion::exec_info::{Ended, exec_info, files_of, not_compiled, sandbox_error};
@@ -49,8 +49,8 @@ pub(super) async fn run_code(State(api): State<Api>, site: Site, request: Reques
     let (body, request) = body.read(read_as::<RunCode>).await?;
     check_length(&api, body.bytes.len())?;
     let is_pytest = request.language == pytest::PYTEST;
-    drop(body);
-    let outcome = wait_for(&api, &site, request.translate(&api)?).await?;
+    let request = request.translate(&api)?;
+    let outcome = wait_for_turn(&api, &site, request, body.into_share()).await?;
     match is_pytest {
         true => answer_of_tests(&outcome),
         false => answer(&outcome),
