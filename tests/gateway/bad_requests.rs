@@ -143,6 +143,7 @@ async fn a_wrong_body_is_refused_with_its_code_and_field() {
             "call_options.processes",
         ),
         ("/v1/submissions", long(25_000), 413, "too_large", ""),
+        ("/v1/run", long(25_000), 413, "too_large", ""),
         ("/v1/submissions", long(60_000), 413, "too_large", ""),
         ("/v1/submissions", "[1,2,3,4]".to_owned(), 413, "too_large", ""),
         ("/v1/submissions", "[{]".to_owned(), 400, "not_json", ""),

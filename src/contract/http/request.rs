@@ -229,11 +229,12 @@ impl SubmissionRequest {
 }
 
 impl RunRequest {
-    /// Reads a JSON object.
+    /// Reads a JSON object, which is no larger than a message.
     ///
     /// # Errors
     /// The first mistake that is found.
-    pub fn read(body: &[u8]) -> Result<Self, Rejected> {
+    pub fn read(body: &[u8], caps: &SubmissionCaps) -> Result<Self, Rejected> {
+        check_length("the body", body.len(), caps)?;
         read_like(body, Example::Submission)
     }
 

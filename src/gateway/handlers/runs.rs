@@ -36,7 +36,9 @@ pub(in crate::gateway) async fn run(
 ) -> Result<Response, Refusal> {
     site.require(Scope::Run)?;
     let body = JsonBody::of(request, &api, &site).await?;
-    let (body, request) = body.read(|bytes| RunRequest::read(bytes)?.into_submission()).await?;
+    let caps = api.caps;
+    let read = move |bytes: &[u8]| RunRequest::read(bytes, &caps)?.into_submission();
+    let (body, request) = body.read(read).await?;
     drop(body);
     let admitted = api.admit(&site, 1).await?;
     let waiting = take_to_wait(&api, &admitted, request, Uuid::now_v7()).await?;

@@ -187,7 +187,7 @@ fn a_field_of_another_type_is_told_by_its_path_with_what_it_is_and_how_to_write_
 #[test]
 fn every_way_in_tells_it() {
     let message = parse(with("/problem", "sum".into()).to_string().as_bytes(), &CAPS).unwrap_err();
-    let run = RunRequest::read(br#"{"source": "", "stdin": 1}"#).unwrap_err();
+    let run = RunRequest::read(br#"{"source": "", "stdin": 1}"#, &CAPS).unwrap_err();
     let set = TestSet::read(br#"{"input": ""}"#, &CAPS).unwrap_err();
     let line = TestFile::read("{\"input\": \"\"}\n{\"input\": [1]}\n").unwrap_err();
     let calls = TestFile::read(r#"{"fn_name": "add", "inputs": 1, "outputs": []}"#).unwrap_err();
