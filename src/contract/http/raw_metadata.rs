@@ -95,9 +95,7 @@ mod tests {
         }
         assert!(RawMetadata::default().is_empty() && RawMetadata::from(Metadata::new()).is_empty());
         let error = serde_json::from_str::<RawMetadata>("[[7]]").unwrap_err().to_string();
-        assert!(
-            error.starts_with("invalid type: sequence, expected a map at line"),
-            "{error}"
-        );
+        let place = error.strip_prefix("invalid type: sequence, expected a map");
+        assert!(place.is_some_and(|place| place.matches("line").count() <= 1), "{error}");
     }
 }
