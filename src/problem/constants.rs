@@ -1,5 +1,5 @@
-//! `constants` of `problem.yaml`: values that stand for `{{name}}` in the package's programs (format 2025-09, section
-//! "Constants").
+//! `constants` of `problem.yaml`: values that stand for `{{name}}`, and variants of them that stand for `{{name.variant}}`,
+//! in the package's programs (format 2025-09, section "Constants").
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -13,7 +13,13 @@ const CLOSE: &[u8] = b"}}";
 /// Longest name and longest value, in bytes. What is longer would make programs grow.
 const LONGEST: usize = 256;
 
-/// Names and their values.
+/// Most bytes between the braces: a name, a `.` and the name of a variant.
+const LONGEST_INSIDE: usize = LONGEST + 1 + LONGEST;
+
+/// The key of a map that holds the value itself; every other key is a variant of it.
+const VALUE: &str = "value";
+
+/// Names, with a variant behind a `.`, and their values.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Constants(BTreeMap<String, String>);
 
@@ -27,16 +33,14 @@ impl Constants {
             warnings.push(yaml.warning("constants", message));
         }
         let mut constants = BTreeMap::new();
+        let with_variants: BTreeMap<&str, Map<'_>> = map.maps().collect();
         for name in map.keys() {
-            if !is_name(name) {
-                let message = "is no name of a constant: expected letters, digits and _, and no digit in front";
-                return Err(map.invalid(name, format!("{name:?} {message}")));
+            check_name(&map, name)?;
+            match with_variants.get(name) {
+                None => drop(constants.insert(name.to_owned(), value_of(&map, name)?)),
+                Some(variants) if !variants.has(VALUE) => return Err(map.invalid(name, without_value(name))),
+                Some(variants) => add_variants(&mut constants, name, variants)?,
             }
-            let value = map
-                .text(name)?
-                .filter(|value| value.len() <= LONGEST)
-                .ok_or_else(|| map.expected(name, "a number or a text of at most 256 bytes"))?;
-            constants.insert(name.to_owned(), value.to_owned());
         }
         Ok(Self(constants))
     }
@@ -82,7 +86,8 @@ impl Constants {
         let mut opened = starts.filter(|(_, window)| *window == OPEN).map(|(at, _)| at);
         opened.find_map(|at| {
             let inside = &content[at + OPEN.len()..];
-            let end = inside.iter().take(LONGEST + 1).position(|byte| !is_part(*byte))?;
+            let is_behind = |byte: &u8| !is_part(*byte) && *byte != b'.';
+            let end = inside.iter().take(LONGEST_INSIDE + 1).position(is_behind)?;
             let behind = inside[end..].strip_prefix(CLOSE)?;
             let value = self.0.get(std::str::from_utf8(&inside[..end]).ok()?)?;
             Some((&content[..at], value.as_bytes(), behind))
@@ -98,6 +103,32 @@ impl Constants {
         };
         replaced.unwrap_or(text)
     }
+}
+
+/// A constant that is a map: `value` stands for `{{name}}`, and every key for `{{name.key}}`.
+fn add_variants(constants: &mut BTreeMap<String, String>, name: &str, variants: &Map<'_>) -> Result<(), PackageError> {
+    constants.insert(name.to_owned(), value_of(variants, VALUE)?);
+    for variant in variants.keys() {
+        check_name(variants, variant)?;
+        constants.insert(format!("{name}.{variant}"), value_of(variants, variant)?);
+    }
+    Ok(())
+}
+
+fn without_value(name: &str) -> String {
+    format!("constants.{name}.{VALUE} is missing, expected a number or a text of at most {LONGEST} bytes")
+}
+
+fn value_of(map: &Map<'_>, name: &str) -> Result<String, PackageError> {
+    let value = map.text(name)?.filter(|value| value.len() <= LONGEST);
+    let expected = || map.expected(name, "a number or a text of at most 256 bytes");
+    value.map(str::to_owned).ok_or_else(expected)
+}
+
+fn check_name(map: &Map<'_>, name: &str) -> Result<(), PackageError> {
+    let message = "is no name of a constant: expected letters, digits and _, and no digit in front";
+    let wrong = || map.invalid(name, format!("{name:?} {message}"));
+    is_name(name).then_some(()).ok_or_else(wrong)
 }
 
 /// `[a-zA-Z_][a-zA-Z0-9_]*`
@@ -118,7 +149,13 @@ mod tests {
 
     #[test]
     fn values_stand_where_names_stood_and_nothing_else_changes() {
-        let constants = [("n", "100"), ("n_max", "1e9"), ("open", "{{"), ("word", "ä b")];
+        let constants = [
+            ("n", "100"),
+            ("n_max", "1e9"),
+            ("n.tex", "10^2"),
+            ("open", "{{"),
+            ("word", "ä b"),
+        ];
         let constants = Constants(
             constants
                 .map(|(name, value)| (name.to_owned(), value.to_owned()))
@@ -128,6 +165,10 @@ mod tests {
             ("", ""),
             ("n = {{n}}", "n = 100"),
             ("{{n}}{{n_max}}{{word}}", "1001e9ä b"),
+            (
+                "{{n.tex}} {{n.TEX}} {{n.tex.x}} {{n.}}",
+                "10^2 {{n.TEX}} {{n.tex.x}} {{n.}}",
+            ),
             ("{{{n}}}", "{100}"),
             ("{{ n }} {{m}} {n} {{n", "{{ n }} {{m}} {n} {{n"),
             ("{{open}}n}}", "{{n}}"),

@@ -117,7 +117,10 @@ fn the_revision_changes_with_what_is_judged_and_only_with_that() {
 
 #[test]
 fn constants_are_values_under_names_and_stand_in_settings_of_groups() {
-    let yaml = format!("{NEW}type: scoring\nconstants:\n  top: 40\n  eps: 1e-6\n  word: \"a b\"\n");
+    let yaml = format!(
+        "{NEW}type: scoring\nconstants:\n  top: 40\n  eps: 1e-6\n  word: \"a b\"\n  \
+                        many: {{value: 1000, tex: \"10^3\", 'short': 1e3}}\n"
+    );
     let package = loaded(&[
         ("problem.yaml", yaml.as_str()),
         ("data/secret/a/1.in", "1\n"),
@@ -131,12 +134,26 @@ fn constants_are_values_under_names_and_stand_in_settings_of_groups() {
     assert_eq!(test.validator_args, ["float_tolerance", "1e-6"]);
     let put = |text: &str| String::from_utf8(package.constants.put_into(text.as_bytes()).into_owned()).unwrap();
     assert_eq!(put("{{top}} {{eps}} {{word}} {{other}}"), "40 1e-6 a b {{other}}");
+    let variants = "{{many}} {{many.value}} {{many.tex}} {{many.short}} {{many.other}} {{top.value}}";
+    assert_eq!(put(variants), "1000 1000 10^3 1e3 {{many.other}} {{top.value}}");
     assert!(!warnings(&package).iter().any(|warning| warning.contains("constants")));
 
     for (wrong, complaint) in [
         ("constants: 3\n", "problem.yaml:3: constants is \"3\""),
         ("constants:\n  9a: 3\n", "problem.yaml:4: "),
         ("constants:\n  a: [1]\n", "problem.yaml:4: constants.a is a list"),
+        (
+            "constants:\n  a: {tex: x}\n",
+            "problem.yaml:4: constants.a.value is missing",
+        ),
+        (
+            "constants:\n  a: {value: 1, tex: [x]}\n",
+            "problem.yaml:4: constants.a.tex is a list",
+        ),
+        (
+            "constants:\n  a:\n    value: 1\n    t-x: x\n",
+            "problem.yaml:6: \"t-x\" is no name",
+        ),
     ] {
         let error = load(&[("problem.yaml", &format!("{NEW}{wrong}"))])
             .unwrap_err()
