@@ -93,6 +93,12 @@ impl Formats {
         are_names_held(self.package, self.is_draft)
     }
 
+    /// Whether a directory of `secret` is no group because it has no `test_group.yaml` (2025-09, section "Test data groups";
+    /// in the draft, as in 2025-09 until December 2025, every directory was one).
+    pub(in crate::problem) fn is_without_settings(self, directory: &Path) -> bool {
+        self.names_are_held() && !directory.join(NEW_FILE).is_file()
+    }
+
     /// Whether tests may lie beside groups.
     pub(in crate::problem) fn mixes_tests_and_groups(self) -> bool {
         self.package == Format::Legacy || self.is_draft

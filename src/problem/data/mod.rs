@@ -2,6 +2,7 @@
 
 pub(super) mod aggregation;
 mod cases;
+mod default_arguments;
 pub(super) mod formats;
 mod function_files;
 mod grading;

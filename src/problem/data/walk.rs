@@ -2,9 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::checker::StandardFlags;
 use crate::contract::FunctionTest;
 use crate::problem::data::aggregation::{self, Requirement, Unbounded};
+use crate::problem::data::default_arguments::check_arguments;
 use crate::problem::data::formats::{self, Formats};
 use crate::problem::data::function_files::{self, function_file};
 use crate::problem::data::input_arguments::InputValidatorArgs;
@@ -119,14 +119,8 @@ impl Walk<'_> {
         let mut items = Vec::new();
         self.collect(directory, name, &settings, &mut items)?;
         if items.is_empty() {
-            // Among unit tests, a directory may hold what they need.
-            if name != "sample" && self.tested_by != TestedBy::UnitTests {
-                let extension = match self.tested_by {
-                    TestedBy::Functions => ".json or .jsonl",
-                    TestedBy::Inputs | TestedBy::UnitTests => ".in",
-                };
-                let message = format!("there is no test ({extension}) in this group");
-                self.warnings.push(Warning::new(directory, message));
+            if name != "sample" {
+                self.warn_of_no_tests(directory, "group");
             }
             return Ok(None);
         }
@@ -152,7 +146,7 @@ impl Walk<'_> {
             if path.is_dir() {
                 match formats::is_of_test(&base, self.tested_by) {
                     true => self.warn_unless_beside(&path, &base),
-                    false if self.may_hold_groups(name) => {
+                    false if self.is_group(&path, name) => {
                         items.extend(self.group(&path, &inner, settings)?.map(Item::Group));
                     }
                     false => self.collect_deeper(&path, &inner, settings, items)?,
@@ -216,9 +210,13 @@ impl Walk<'_> {
         Ok(())
     }
 
-    /// In 2025-09 only `secret` is divided into groups; deeper directories just hold tests of theirs.
-    fn may_hold_groups(&self, name: &str) -> bool {
-        self.formats.groups == Format::Legacy || name == "secret"
+    /// Whether a directory in the group of this name is a group. In 2025-09 only `secret` is divided into groups; deeper
+    /// directories just hold tests of theirs.
+    fn is_group(&self, directory: &Path, above: &str) -> bool {
+        match self.formats.groups {
+            Format::Legacy => true,
+            Format::V2025 => above == "secret" && !self.formats.is_without_settings(directory),
+        }
     }
 
     fn collect_deeper(
@@ -237,7 +235,33 @@ impl Walk<'_> {
             let message = "has no effect: this directory is no group of its own, its tests belong to the one above";
             self.warnings.push(Warning::new(&ignored, message));
         }
-        self.collect(directory, name, settings, items)
+        let before = items.len();
+        self.collect(directory, name, settings, items)?;
+        if name.strip_prefix("secret/").is_some_and(|inner| !inner.contains('/')) {
+            self.warn_of_no_group(directory, items.len() - before);
+        }
+        Ok(())
+    }
+
+    /// A directory of `secret` without `test_group.yaml` was a group in 2025-09 until December 2025, and scores differ.
+    fn warn_of_no_group(&mut self, directory: &Path, found: usize) {
+        if found == 0 {
+            self.warn_of_no_tests(directory, "directory");
+        } else if self.kind != Kind::PassFail {
+            let message = "is no group, as it has no test_group.yaml: its tests belong to secret itself";
+            self.warnings.push(Warning::new(directory, message));
+        }
+    }
+
+    fn warn_of_no_tests(&mut self, directory: &Path, what: &str) {
+        let extension = match self.tested_by {
+            TestedBy::Functions => ".json or .jsonl",
+            TestedBy::Inputs => ".in",
+            // Among unit tests, a directory may hold what they need.
+            TestedBy::UnitTests => return,
+        };
+        let message = format!("there is no test ({extension}) in this {what}");
+        self.warnings.push(Warning::new(directory, message));
     }
 
     /// What belongs to a test that is not there is a slip of the author's.
@@ -276,7 +300,7 @@ impl Walk<'_> {
                 format!("{message}; the validator gets an empty one"),
             ));
         }
-        self.warn_of_two_shown([&beside("out"), &beside("ans.statement")]);
+        self.warn_of_two_shown(&beside("out"), &beside("ans.statement"));
         let own = settings.test.of_test(&beside("yaml"), self.warnings)?;
         let args = [
             &self.validator_flags[..],
@@ -303,11 +327,11 @@ impl Walk<'_> {
         })
     }
 
-    /// Two outputs to show for one test (format 2025-09, section "Displayed test cases").
-    fn warn_of_two_shown(&mut self, [out, shown]: [&Path; 2]) {
-        if self.format == Format::V2025 && out.is_file() && shown.is_file() {
-            let message = "lies beside an .ans.statement, where the format wants one or the other; that one is shown";
-            self.warnings.push(Warning::new(out, message));
+    /// Two outputs to show for one test: the `.out` comes first (format 2025-09, section "Displayed test cases").
+    fn warn_of_two_shown(&mut self, out: &Path, statement: &Path) {
+        if self.format == Format::V2025 && out.is_file() && statement.is_file() {
+            let message = "lies beside an .out, where the format wants one or the other; that one is shown";
+            self.warnings.push(Warning::new(statement, message));
         }
     }
 
@@ -342,32 +366,6 @@ fn mixture(group: &TestGroup, directory: &Path) -> Option<Warning> {
     let has_tests = group.items.iter().any(|item| matches!(item, Item::Case(_)));
     let message = "holds tests beside groups, where the format wants one or the other; all of them are judged";
     (has_tests && group.groups().next().is_some()).then(|| Warning::new(directory, message))
-}
-
-/// Holds the arguments of the default validator against what it knows.
-fn check_arguments(args: &[String], format: Format, input: &Path, own: &Path) -> Result<(), PackageError> {
-    let parsed = match format {
-        Format::Legacy => StandardFlags::parse_legacy(args),
-        Format::V2025 => StandardFlags::parse(args),
-    };
-    parsed.map(drop).map_err(|source| PackageError::Arguments {
-        path: nearest_settings(input, own),
-        test: name_of(input),
-        source,
-    })
-}
-
-/// The nearest file that can give arguments to a test: its own, that of a group around it, or `problem.yaml`.
-fn nearest_settings(input: &Path, own: &Path) -> PathBuf {
-    const GROUPS: [&str; 3] = ["test_group.yaml", "testdata.yaml", "problem.yaml"];
-    let groups = input
-        .ancestors()
-        .skip(1)
-        .flat_map(|directory| GROUPS.map(|name| directory.join(name)));
-    std::iter::once(own.to_owned())
-        .chain(groups)
-        .find(|path| path.is_file())
-        .unwrap_or_else(|| input.to_owned())
 }
 
 /// The name of a test's file without its extension; other names are what they are.

@@ -110,6 +110,7 @@ fn groups_of_the_new_format_have_points_of_their_own_or_a_share() {
             "data/secret/b/test_group.yaml",
             "score_aggregation: min\nrequire_pass: secret/a\n",
         ),
+        ("data/secret/c/test_group.yaml", ""),
         ("data/secret/c/deep/2.in", ""),
         ("data/secret/c/deep/2.ans", ""),
     ];
@@ -137,6 +138,31 @@ fn groups_of_the_new_format_have_points_of_their_own_or_a_share() {
         "deeper directories are no groups"
     );
     assert_eq!(package.tests[3].name, "secret/c/deep/2");
+}
+
+#[test]
+fn a_directory_without_test_group_yaml_is_a_group_in_the_formats_before_2025_09() {
+    let test = [("data/secret/a/1.in", ""), ("data/secret/a/1.ans", "")];
+    let rows = [
+        ("name: Sum\n", true, false),
+        ("name: Sum\ntype: scoring\n", true, false),
+        ("problem_format_version: 2023-07-draft\nname: Sum\n", true, false),
+        (NEW, false, false),
+        (NEW_SCORING.1, false, true),
+    ];
+    for (yaml, is_group, is_told) in rows {
+        let package = loaded(&[&[("problem.yaml", yaml)], &test[..]].concat());
+        let secret = group(&package.root, "secret");
+        assert_eq!(secret.groups().next().is_some(), is_group, "{yaml}");
+        let told = warnings(&package);
+        assert_eq!(
+            told.iter().any(|it| it.contains("is no group")),
+            is_told,
+            "{yaml}: {told:?}"
+        );
+        let names: Vec<&str> = package.tests.iter().map(|test| test.name.as_str()).collect();
+        assert_eq!(names, ["secret/1", "secret/a/1"], "{yaml}");
+    }
 }
 
 #[test]
@@ -193,10 +219,9 @@ fn empty_directories_are_no_groups() {
         let package = Package::load(directory.path()).unwrap();
         let names: Vec<&str> = package.root.groups().map(|group| group.name.as_str()).collect();
         assert_eq!(names, ["secret"], "{yaml}");
-        assert_eq!(
-            warnings(&package),
-            ["data/secret/empty: there is no test (.in) in this group"]
-        );
+        let place = if yaml == NEW { "directory" } else { "group" };
+        let expected = format!("data/secret/empty: there is no test (.in) in this {place}");
+        assert_eq!(warnings(&package), [expected]);
     }
 }
 

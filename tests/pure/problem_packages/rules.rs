@@ -140,8 +140,12 @@ fn what_the_formats_do_not_allow_and_judging_can_do_without_is_warned_of() {
             "submissions/accepted/a.py:2: has @EXPECTED_RESULTS@ again",
         ),
         (
-            &[new, TWO_GROUPS[0], TWO_GROUPS[1]],
+            &[new, TWO_GROUPS[0], TWO_GROUPS[1], ("data/secret/a/test_group.yaml", "")],
             "data/secret: holds tests beside groups",
+        ),
+        (
+            &[NEW_SCORING, TWO_GROUPS[0], TWO_GROUPS[1]],
+            "data/secret/a: is no group, as it has no test_group.yaml",
         ),
         (
             &[new, ("data/sample/g/1.in", ""), ("data/sample/g/1.ans", "")],
@@ -208,7 +212,7 @@ fn what_the_formats_do_not_allow_and_judging_can_do_without_is_warned_of() {
         ),
         (
             &[new, ("data/secret/1.out", ""), ("data/secret/1.ans.statement", "")],
-            "data/secret/1.out: lies beside an .ans.statement",
+            "data/secret/1.ans.statement: lies beside an .out",
         ),
     ];
     for (files, expected) in rows {
