@@ -15,7 +15,7 @@ use crate::problem::files::{MOST_NAME_BYTES, Room, entries, files_below, name_of
 use crate::problem::laid::Included;
 use crate::problem::problem_type::ProblemType;
 use crate::problem::submissions::Asked;
-use crate::problem::yaml::Map;
+use crate::problem::yaml::{Document, Map};
 use crate::problem::{
     Constants, ExampleSubmission, FilesBeside, Format, Kind, OutputValidator, PackageError, PackageLimits,
     PackageUnits, SmallFiles, TestCase, TestGroup, TestedBy, ValidatorProgram, Warning, files, graders, laid, limits,
@@ -169,9 +169,7 @@ struct Basics {
 fn read(root: &Path, id: String) -> Result<Package, PackageError> {
     let mut warnings = Vec::new();
     let files = survey(root, &mut warnings)?;
-    let path = root.join("problem.yaml");
-    let missing = || PackageError::invalid(&path, "is missing, so this is no problem package");
-    let document = yaml::read(&path)?.ok_or_else(missing)?;
+    let document = document_of(root, &mut warnings)?;
     let yaml = document.map();
     warnings.extend(metadata::odd(&document)?);
     let basics = Basics::read(root, files, &yaml, &mut warnings)?;
@@ -209,6 +207,24 @@ fn read(root: &Path, id: String) -> Result<Package, PackageError> {
         small_files: SmallFiles::default(),
         warnings,
     })
+}
+
+/// `problem.yaml`. DOMjudge does without it, where its own file is there: the package is one of the legacy format then, and
+/// every key has its default (DOMjudge manual, appendix "Problem format specification").
+fn document_of(root: &Path, warnings: &mut Vec<Warning>) -> Result<Document, PackageError> {
+    let path = root.join("problem.yaml");
+    if let Some(document) = yaml::read(&path)? {
+        return Ok(document);
+    }
+    if !files::is_package(root) {
+        return Err(PackageError::invalid(
+            &path,
+            "is missing, so this is no problem package",
+        ));
+    }
+    let message = "is missing: domjudge-problem.ini holds, and what it does not say is as in an empty problem.yaml";
+    warnings.push(Warning::new(&path, message));
+    Ok(Document::empty(&path))
 }
 
 impl Basics {

@@ -17,6 +17,7 @@ use crate::problem::data::settings::{GroupPlace, GroupSettings};
 use crate::problem::data::walk::stem_of;
 use crate::problem::files::{entries, files_below, name_of};
 use crate::problem::misspelt::misspelling;
+use crate::problem::yaml::Document;
 use crate::problem::{Constants, Kind, Package, PackageError, TestCase, TestedBy, Warning, yaml};
 
 /// Everything in `data/` that can be checked.
@@ -104,9 +105,7 @@ impl DataCases {
             warnings: Vec::new(),
         };
         let path = root.join("problem.yaml");
-        let Some(document) = yaml::read(&path)? else {
-            return Ok(cases);
-        };
+        let document = yaml::read(&path)?.unwrap_or_else(|| Document::empty(&path));
         let (data, yaml) = (root.join("data"), document.map());
         let mut walk = CaseWalk {
             formats: Formats::of(

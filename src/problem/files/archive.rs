@@ -15,6 +15,7 @@ use zip::read::ZipFile;
 use zip::result::ZipError;
 
 use crate::config::ProblemSettings;
+use crate::problem::files::is_package;
 use crate::problem::files::survey::DEEPEST;
 use crate::problem::package::name_for_people;
 use crate::problem::{DataCase, DataCases, Package, PackageError, ValidatorProgram, Warning, input_validators};
@@ -284,13 +285,13 @@ fn plain_name(name: &str) -> Option<PathBuf> {
 }
 
 fn root_of(into: &Path) -> io::Result<Option<PathBuf>> {
-    if into.join("problem.yaml").is_file() {
+    if is_package(into) {
         return Ok(Some(into.to_owned()));
     }
     let mut found = None;
     for entry in fs::read_dir(into)? {
         let path = entry?.path();
-        if path.join("problem.yaml").is_file() {
+        if is_package(&path) {
             if found.is_some() {
                 return Ok(None);
             }

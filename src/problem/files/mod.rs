@@ -14,6 +14,14 @@ pub(super) use room::{MOST_NAME_BYTES, Room};
 pub use small_files::SmallFiles;
 pub(super) use survey::{entries, files_below, name_of, start_of, survey};
 
+/// Files of which one makes a directory a package: the format's, and what DOMjudge is content with.
+pub(super) const MARKS: [&str; 2] = ["problem.yaml", "domjudge-problem.ini"];
+
+/// Whether a directory is a package, by its files.
+pub(super) fn is_package(directory: &std::path::Path) -> bool {
+    MARKS.iter().any(|name| directory.join(name).is_file())
+}
+
 /// What verdicts depend on: it makes up the revision. Statements and submissions may change freely.
 const JUDGED: [&str; 10] = [
     "problem.yaml",

@@ -8,6 +8,7 @@ use std::time::{Duration, SystemTime};
 
 use tokio::time::{Instant, sleep};
 
+use crate::problem::files::MARKS;
 use crate::problem::store::parsed::{Key, ParsedPackages, blocking};
 use crate::problem::{Package, PackageError, ProblemError, ProblemFault};
 
@@ -37,8 +38,12 @@ impl Directory {
         let mut entries = tokio::fs::read_dir(&self.root).await?;
         while let Some(entry) = entries.next_entry().await? {
             let name = entry.file_name().into_string().unwrap_or_default();
-            let is_package = tokio::fs::try_exists(entry.path().join("problem.yaml")).await;
-            if !name.starts_with('.') && is_package.unwrap_or(false) {
+            let mut is_package = false;
+            for mark in MARKS {
+                let found = tokio::fs::try_exists(entry.path().join(mark)).await;
+                is_package |= found.unwrap_or(false);
+            }
+            if !name.starts_with('.') && is_package {
                 ids.push(name);
             }
         }

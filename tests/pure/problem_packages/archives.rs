@@ -40,8 +40,9 @@ fn unpacked(archive: &Path, caps: ZipCaps) -> (TempDir, Result<PathBuf, PackageE
 
 #[test]
 fn a_package_lies_at_the_top_or_in_the_only_directory() {
-    for prefix in ["", "sum/"] {
-        let names = ["problem.yaml", "data/secret/1.in", "data/secret/1.ans"];
+    let (usual, of_domjudge) = ("problem.yaml", "domjudge-problem.ini");
+    for (prefix, mark) in [("", usual), ("sum/", usual), ("", of_domjudge), ("sum/", of_domjudge)] {
+        let names = [mark, "data/secret/1.in", "data/secret/1.ans"];
         let names: Vec<String> = names.iter().map(|name| format!("{prefix}{name}")).collect();
         let mut entries: Vec<(&str, &[u8])> = names.iter().map(|name| (name.as_str(), &b"# text\n"[..])).collect();
         entries.extend(

@@ -3,7 +3,7 @@
 use std::fs;
 
 use assize::config::{PackageCeiling, Settings};
-use assize::problem::Package;
+use assize::problem::{Format, Package};
 
 use crate::problem_packages::{CHECKER, load, loaded, package, warnings};
 
@@ -153,6 +153,20 @@ fn a_directory_without_problem_yaml_or_without_tests_is_no_package_and_one_of_sa
     fs::remove_file(directory.path().join("problem.yaml")).unwrap();
     let error = Package::load(directory.path()).unwrap_err().to_string();
     assert_eq!(error, "problem.yaml: is missing, so this is no problem package");
+
+    fs::write(
+        directory.path().join("domjudge-problem.ini"),
+        "name = 'Two'\ntimelimit = 2\n",
+    )
+    .unwrap();
+    let of_domjudge = Package::load(directory.path()).unwrap();
+    assert_eq!(
+        (of_domjudge.title.as_str(), of_domjudge.format),
+        ("Two", Format::Legacy)
+    );
+    let expected = "problem.yaml: is missing: domjudge-problem.ini holds";
+    let told = warnings(&of_domjudge);
+    assert!(told.len() == 1 && told[0].starts_with(expected), "{told:?}");
 
     let expected = "data/secret: there is no secret test: expected data/secret/*.in with data/secret/*.ans";
     let directory = package(&[]);
