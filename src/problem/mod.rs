@@ -23,6 +23,7 @@
 mod constants;
 mod data;
 mod domjudge;
+mod drivers;
 mod error;
 mod files;
 mod graders;

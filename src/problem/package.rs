@@ -18,8 +18,8 @@ use crate::problem::submissions::Asked;
 use crate::problem::yaml::{Document, Map};
 use crate::problem::{
     Constants, ExampleSubmission, FilesBeside, Format, Kind, OutputValidator, PackageError, PackageLimits,
-    PackageUnits, SmallFiles, TestCase, TestGroup, TestedBy, ValidatorProgram, Warning, files, graders, laid, limits,
-    metadata, misspelt, problem_type, requirements, submissions, title, unit_tests, validator, yaml,
+    PackageUnits, SmallFiles, TestCase, TestGroup, TestedBy, ValidatorProgram, Warning, drivers, files, graders, laid,
+    limits, metadata, misspelt, problem_type, requirements, submissions, title, unit_tests, validator, yaml,
 };
 
 /// A problem package.
@@ -124,6 +124,13 @@ impl Package {
         found.map_or(&[], Vec::as_slice)
     }
 
+    /// The included file that is started in the place of a submission in such a language, though it is not called as the
+    /// language's usual one.
+    pub fn driver_for(&self, names: &[&str]) -> Option<&str> {
+        let is_asked_for = self.format == Format::Legacy && self.tested_by == TestedBy::Inputs;
+        drivers::grader_of(self.included_for(names)).filter(|_| is_asked_for)
+    }
+
     /// Leaves only these tests, in groups as before; `false`, and all of them, where there would be none.
     pub fn keep_tests(&mut self, is_kept: impl Fn(&TestCase) -> bool) -> bool {
         let mut count = 0;
@@ -177,6 +184,7 @@ fn read(root: &Path, id: String) -> Result<Package, PackageError> {
     let title = title::read(&yaml, &basics.domjudge, &basics.files, root)?;
     let (included, beside) = (included(root, &basics.constants)?, FilesBeside::read(&tests)?);
     laid::check(root, (&included, &beside), &basics.problem_type)?;
+    warnings.extend(drivers::not_started(root, &included, &basics.problem_type));
     let problem_type = basics.problem_type;
     Ok(Package {
         revision: files::revision::of(root, &basics.files)?,

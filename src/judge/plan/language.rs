@@ -30,10 +30,11 @@ pub(super) fn language_of<'a>(
 const PACKAGE_ENTRY: &str = "__main__";
 
 /// The file that the submission names; else a driver that the package includes; else the language's usual one; else the
-/// only source file that was submitted. Other included files are never started.
+/// only source file that was submitted. Other included files are never started. `driver` is what the package starts though
+/// it is not called as the usual one.
 pub(super) fn entry_point(
     submission: &Submission,
-    included: &[SourceFile],
+    (included, driver): (&[SourceFile], Option<&str>),
     language: &LanguageSettings,
 ) -> Result<String, Rejected> {
     if let Some(entry) = &submission.entry_point {
@@ -50,7 +51,8 @@ pub(super) fn entry_point(
         let is = |usual: &String| files.iter().find(|file| file.name.eq_ignore_ascii_case(usual));
         usual.iter().find_map(is).map(|file| file.name.clone())
     };
-    if let Some(entry) = named(included).or_else(|| named(&submission.files)) {
+    let driver = driver.filter(|name| is_source(name, language)).map(str::to_owned);
+    if let Some(entry) = named(included).or(driver).or_else(|| named(&submission.files)) {
         return Ok(entry);
     }
     let names: Vec<&str> = submission.files.iter().map(|file| file.name.as_str()).collect();
@@ -109,7 +111,12 @@ mod tests {
         let settings = crate::config::load(None).unwrap();
         let (python, cpp) = ("python3", "cpp");
         type Row<'a> = (&'a str, &'a [&'a str], &'a [&'a str], Option<&'a str>);
-        let rows: [Row<'_>; 18] = [
+        // An included file in brackets is the driver by the package.
+        let rows: [Row<'_>; 22] = [
+            (python, &["a.py"], &["[grader.py]"], Some("grader.py")),
+            (python, &["main.py"], &["[grader.py]"], Some("grader.py")),
+            (python, &["a.py"], &["main.py", "[grader.py]"], Some("main.py")),
+            (cpp, &["a.cc"], &["[grader.py]"], Some("a.cc")),
             (python, &["a.py"], &[], Some("a.py")),
             (python, &["a.py"], &["grader.py", "lib.py"], Some("a.py")),
             (python, &["a.py", "main.py"], &[], Some("main.py")),
@@ -138,7 +145,11 @@ mod tests {
             let message = SubmissionMessage::for_problem(Uuid::now_v7(), name, files(submitted), problem);
             let body = serde_json::to_vec(&message).unwrap();
             let submission = parse(&body, &settings.submission.caps()).unwrap();
-            let found = entry_point(&submission, &files(included), language).ok();
+            let bare = |name: &&str| name.trim_matches(['[', ']']).to_owned();
+            let driver = included.iter().find(|name| name.starts_with('[')).map(bare);
+            let included: Vec<String> = included.iter().map(bare).collect();
+            let included = files(&included.iter().map(String::as_str).collect::<Vec<_>>());
+            let found = entry_point(&submission, (&included, driver.as_deref()), language).ok();
             assert_eq!(found.as_deref(), expected, "{submitted:?} {included:?}");
         }
     }

@@ -325,7 +325,9 @@ impl Judge {
         language: &LanguageSettings,
         planned: &mut Planned,
     ) -> Result<(String, Option<PlannedUnits>), Rejected> {
-        let entry = entry_point(submission, &planned.included, language)?;
+        let names = language.names_in_packages(&submission.language);
+        let driver = planned.package.as_ref().and_then(|package| package.driver_for(&names));
+        let entry = entry_point(submission, (&planned.included, driver), language)?;
         Ok(match planned.functions.take() {
             Some(Functions::Calls(_)) => {
                 calls::hand_out(submission, language, &entry, planned)?;

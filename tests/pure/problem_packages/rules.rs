@@ -207,6 +207,10 @@ fn what_the_formats_do_not_allow_and_judging_can_do_without_is_warned_of() {
             "data/secret/testdata.yaml:1: range has no effect",
         ),
         (
+            &[("include/python3/tools.py", "")],
+            "include/python3: holds Python files, none of them main.py or __main__.py",
+        ),
+        (
             &[("data/secret/zz.yaml", "hint: x\n")],
             "data/secret/zz.yaml: belongs to no test",
         ),
@@ -219,6 +223,29 @@ fn what_the_formats_do_not_allow_and_judging_can_do_without_is_warned_of() {
         let found = warnings(&loaded(files));
         assert_eq!(found.len(), 1, "{files:?}: {found:?}");
         assert!(found[0].starts_with(expected), "{files:?}: {found:?}");
+    }
+}
+
+#[test]
+fn a_legacy_package_has_a_driver_where_its_only_included_python_file_is_called_grader_py() {
+    let (grader, tools) = (("include/python3/grader.py", ""), ("include/python3/tools.py", ""));
+    let rows: [(&str, &[(&str, &str)], Option<&str>, usize); 6] = [
+        ("name: Sum\n", &[grader], Some("grader.py"), 0),
+        ("name: Sum\n", &[grader, tools], None, 1),
+        (
+            "name: Sum\n",
+            &[grader, tools, ("include/python3/Main.py", "")],
+            None,
+            0,
+        ),
+        ("name: Sum\n", &[("include/python3/lib/grader.py", "")], None, 1),
+        ("name: Sum\n", &[("include/cpp/grader.cpp", "")], None, 0),
+        (NEW, &[grader], None, 0),
+    ];
+    for (yaml, files, driver, told) in rows {
+        let package = loaded(&[&[("problem.yaml", yaml)], files].concat());
+        assert_eq!(package.driver_for(&["python3"]), driver, "{yaml} {files:?}");
+        assert_eq!(package.warnings.len(), told, "{:?}", package.warnings);
     }
 }
 
