@@ -3,6 +3,7 @@
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
+use crate::endings::LANGUAGES;
 use crate::problem::files::{MOST_NAME_BYTES, Room, entries, files_below, name_of};
 use crate::problem::problem_type::ProblemType;
 use crate::problem::submissions::languages;
@@ -118,14 +119,21 @@ pub(super) fn programs_in(
     warnings: &mut Vec<Warning>,
 ) -> Result<Vec<ValidatorProgram>, PackageError> {
     let is_loose = |path: &PathBuf| path.is_file() && !is_source(path) && !is_script(path);
-    let (loose, paths): (Vec<_>, Vec<_>) = entries(directory)?.into_iter().partition(is_loose);
+    let (mut loose, paths): (Vec<_>, Vec<_>) = entries(directory)?.into_iter().partition(is_loose);
+    // What is built or saved beside a program is none itself.
+    let (unknown, mut paths): (Vec<_>, Vec<_>) = paths.into_iter().partition(|path| is_of_no_language(path));
+    if paths.is_empty() {
+        paths = unknown;
+    } else {
+        loose.extend(unknown);
+    }
     // Scripts beside each other make the directory itself the program.
     if paths.iter().any(|path| path.is_file() && is_script(path)) {
         return Ok(vec![program(directory)?]);
     }
     let mut programs = Vec::new();
     for path in paths {
-        let mut program = program(&path)?;
+        let mut program = legacy_program(&path, warnings)?;
         if path.is_file() {
             program
                 .files
@@ -155,6 +163,27 @@ pub(super) fn single_program(directory: &Path) -> Result<Option<ValidatorProgram
 }
 
 pub(super) fn program(path: &Path) -> Result<ValidatorProgram, PackageError> {
+    built_as(path, language_of)
+}
+
+/// A program where packages of the legacy format have theirs. Of several Python files one that is called `main...` is
+/// started, else the first by name, as by BAPCtools and Kattis' problemtools.
+fn legacy_program(path: &Path, warnings: &mut Vec<Warning>) -> Result<ValidatorProgram, PackageError> {
+    built_as(path, |files| {
+        language_of(files).or_else(|| {
+            let entry = first_python(files)?;
+            let message =
+                format!("holds several Python files, none of them __main__.py or main.py: {entry} is started");
+            warnings.push(Warning::new(path, message));
+            Some(ValidatorLanguage::Python(entry))
+        })
+    })
+}
+
+fn built_as(
+    path: &Path,
+    language_of: impl FnOnce(&[(String, PathBuf)]) -> Option<ValidatorLanguage>,
+) -> Result<ValidatorProgram, PackageError> {
     let inside = |file: PathBuf| {
         let name = file
             .strip_prefix(path)
@@ -192,8 +221,27 @@ pub(super) fn is_source(path: &Path) -> bool {
         && !name_of(path).starts_with("Makefile")
 }
 
+/// Whether a file is neither a script nor source code in a language that packages know, such as an `.exe` or an `.orig`.
+fn is_of_no_language(path: &Path) -> bool {
+    let extension = path.extension().and_then(OsStr::to_str).unwrap_or_default();
+    let is_known = LANGUAGES.iter().any(|(_, _, endings)| endings.contains(&extension));
+    path.is_file() && !is_script(path) && !is_known
+}
+
 pub(super) fn is_script(path: &Path) -> bool {
     ["build", "run"].contains(&name_of(path).as_str())
+}
+
+/// The Python file that is started where none has a name that says so: `main...`, else the first one.
+fn first_python(files: &[(String, PathBuf)]) -> Option<String> {
+    let names = files.iter().map(|(name, _)| name);
+    let is_candidate = |name: &&String| {
+        let is_python = name.ends_with(".py") || name.ends_with(".py3");
+        is_python && !name.contains('/') && *name != "__init__.py"
+    };
+    let is_other = |name: &&String| !name.to_ascii_lowercase().starts_with("main");
+    let first = names.filter(is_candidate).min_by_key(|name| (is_other(name), *name));
+    first.cloned()
 }
 
 fn language_of(files: &[(String, PathBuf)]) -> Option<ValidatorLanguage> {

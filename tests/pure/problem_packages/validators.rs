@@ -52,6 +52,62 @@ fn validators_are_told_by_their_files() {
 }
 
 #[test]
+fn of_several_python_files_of_a_legacy_validator_one_is_started_with_a_warning() {
+    let rows: [(&[&str], Option<&str>); 6] = [
+        (&["check.py", "lib.py"], Some("check.py")),
+        (&["check.py", "main_check.py"], Some("main_check.py")),
+        (&["__init__.py", "zz.py"], Some("zz.py")),
+        (&["lib/a.py", "lib/b.py", "zz.py"], Some("zz.py")),
+        (&["lib/a.py", "lib/b.py"], None),
+        (&["a.java", "b.java"], None),
+    ];
+    for (names, entry) in rows {
+        let package = |directory: &str, yaml: &'static str| {
+            let paths: Vec<String> = names.iter().map(|name| format!("{directory}/{name}")).collect();
+            let files = paths.iter().map(|path| (path.as_str(), ""));
+            load(&files.chain([("problem.yaml", yaml)]).collect::<Vec<_>>())
+        };
+        let legacy = package("output_validators/check", "validation: custom\n");
+        assert_eq!(legacy.is_ok(), entry.is_some(), "{names:?}");
+        if let (Ok(package), Some(entry)) = (legacy, entry) {
+            let OutputValidator::Custom(programs) = &package.validator else {
+                panic!("{names:?}")
+            };
+            assert_eq!(programs[0].language, ValidatorLanguage::Python(entry.to_owned()));
+            let expected = format!(
+                "output_validators/check: holds several Python files, none of them __main__.py or main.py: {entry} is \
+                 started"
+            );
+            assert_eq!(warnings(&package), [expected]);
+        }
+        let error = package("output_validator", "problem_format_version: 2025-09\n").unwrap_err();
+        assert!(error.to_string().contains("is no program that can be built"), "{error}");
+    }
+}
+
+#[test]
+fn what_is_left_over_beside_a_validator_is_no_program() {
+    for left_over in ["check.exe", "check.o", "check.py.orig", "a.bin"] {
+        let path = format!("output_validators/{left_over}");
+        let alone = [("problem.yaml", "validation: custom\n"), (path.as_str(), "")];
+        let error = load(&alone).unwrap_err().to_string();
+        assert!(error.contains("is no program that can be built"), "{error}");
+        let package = loaded(&[&alone[..], &[CHECKER]].concat());
+        let expected = "output_validators: holds files that are no programs; they are put beside each validator that is a single file";
+        assert_eq!(warnings(&package), [expected], "{left_over}");
+    }
+    let other = [
+        ("problem.yaml", "validation: custom\n"),
+        CHECKER,
+        ("output_validators/check.java", ""),
+    ];
+    assert!(
+        load(&other).is_err(),
+        "a program that cannot be run does not check anything"
+    );
+}
+
+#[test]
 fn validators_that_cannot_be_built_are_complained_of() {
     let rows = [
         ("check.java", "", "is no program that can be built"),
