@@ -1,7 +1,7 @@
 //! The files of a package, before anything in them is believed.
 
 use std::fs::{self, File};
-use std::io::{self, Read as _};
+use std::io::{self, Read as _, Seek as _, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use crate::problem::files::JUDGED;
@@ -174,6 +174,21 @@ pub(in crate::problem) fn start_of(path: &Path, most: u64) -> Result<Option<Stri
     };
     let text = String::from_utf8_lossy(&bytes);
     Ok(Some(text.trim_start_matches('\u{feff}').to_owned()))
+}
+
+/// The start of a text file of at most so many bytes, and as much of its end where that lies behind it.
+pub(in crate::problem) fn ends_of(path: &Path, most: u64) -> Result<(String, Option<String>), PackageError> {
+    let mut file = File::open(path).map_err(PackageError::read(path))?;
+    let length = file.metadata().map_err(PackageError::read(path))?.len();
+    if length <= 2 * most {
+        return Ok((start_of(path, 2 * most)?.unwrap_or_default(), None));
+    }
+    let mut bytes = Vec::new();
+    file.seek(SeekFrom::Start(length - most))
+        .and_then(|_at| file.take(most).read_to_end(&mut bytes))
+        .map_err(PackageError::read(path))?;
+    let end = String::from_utf8_lossy(&bytes).into_owned();
+    Ok((start_of(path, most)?.unwrap_or_default(), Some(end)))
 }
 
 /// The last part of a path.

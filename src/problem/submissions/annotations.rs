@@ -1,54 +1,80 @@
 //! Expectations that stand in a source: DOMjudge's `@EXPECTED_RESULTS@: A, B` and Kattis' `@EXPECTED_SCORE@: N`.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::contract::Verdict;
-use crate::problem::files::{files_below, start_of};
+use crate::problem::files::{ends_of, files_below, name_of};
 use crate::problem::submissions::expectation::CRASH;
 use crate::problem::{Expectation, PackageError, Requirement, Warning};
 
 const RESULTS: &str = "@EXPECTED_RESULTS@:";
 
-/// How much of a source is searched, in bytes.
+const SCORE: &str = "@EXPECTED_SCORE@:";
+
+/// How much of a source is searched at its start, and at its end, in bytes.
 const SEARCHED: u64 = 64 << 10;
 
-/// What the sources of a submission say; `None` when they say nothing.
+/// What the sources of a submission say; `None` when they say nothing. What the first one says that has a tag holds.
 pub(in crate::problem) fn of_sources(
     path: &Path,
     warnings: &mut Vec<Warning>,
 ) -> Result<Option<Expectation>, PackageError> {
     let mut found: Option<Expectation> = None;
+    let mut tagged: Option<PathBuf> = None;
+    let mut score = None;
     for source in files_below(path)? {
-        let text = start_of(&source, SEARCHED)?.unwrap_or_default();
-        let mut tagged = tags(&text, RESULTS);
-        if let Some((line, words)) = tagged.next() {
-            let (verdicts, unknown) = verdicts_of(words);
-            warnings.extend(tagged.next().map(|(second, _)| {
-                let message = format!("has @EXPECTED_RESULTS@ again, and the one on line {line} holds");
-                Warning::at(&source, Some(second), message)
-            }));
-            if let Some(word) = unknown {
-                let message = format!("@EXPECTED_RESULTS@ names {word:?}, which is no result");
-                warnings.push(Warning::at(&source, Some(line), message));
+        let parts = ends_of(&source, SEARCHED)?;
+        if let Some(first) = tags(&parts, RESULTS).next() {
+            match &tagged {
+                None => found = results_of(&source, &parts, first, warnings),
+                Some(other) => {
+                    let message = format!("has @EXPECTED_RESULTS@, and that of {} holds", name_of(other));
+                    warnings.push(Warning::at(&source, first.line, message));
+                }
             }
-            if !verdicts.is_empty() {
-                found = Some(Expectation::verdict(verdicts));
-            }
+            tagged.get_or_insert(source);
         }
-        if let Some(score) = tags(&text, "@EXPECTED_SCORE@:")
-            .next()
-            .and_then(|(_, words)| end_of_comment(words).parse().ok())
-        {
-            found.get_or_insert_with(Expectation::default).require_score(score);
-        }
+        let number = |tag: Tag<'_>| end_of_comment(tag.words).parse::<f64>().ok();
+        score = score.or_else(|| tags(&parts, SCORE).next().and_then(number));
+    }
+    if let Some(score) = score {
+        found.get_or_insert_with(Expectation::default).require_score(score);
     }
     Ok(found)
 }
 
+/// What `@EXPECTED_RESULTS@` of a source says.
+fn results_of(source: &Path, parts: &Parts, first: Tag<'_>, warnings: &mut Vec<Warning>) -> Option<Expectation> {
+    let (verdicts, unknown) = verdicts_of(first.words);
+    warnings.extend(tags(parts, RESULTS).nth(1).map(|second| {
+        let message = "has @EXPECTED_RESULTS@ again, and the first one holds";
+        Warning::at(source, second.line, message)
+    }));
+    if let Some(word) = unknown {
+        let message = format!("@EXPECTED_RESULTS@ names {word:?}, which is no result");
+        warnings.push(Warning::at(source, first.line, message));
+    }
+    (!verdicts.is_empty()).then(|| Expectation::verdict(verdicts))
+}
+
+/// The start of a source, and its end where that lies behind it.
+type Parts = (String, Option<String>);
+
+/// What stands behind a tag, and on which line, where that is known.
+struct Tag<'a> {
+    line: Option<u64>,
+    words: &'a str,
+}
+
 /// What stands behind a tag, on each line that has it.
-fn tags<'a>(text: &'a str, name: &'static str) -> impl Iterator<Item = (u64, &'a str)> {
-    let numbered = text.lines().enumerate();
-    numbered.filter_map(move |(index, line)| Some((index as u64 + 1, line.split_once(name)?.1)))
+fn tags<'a>((start, end): &'a Parts, name: &'static str) -> impl Iterator<Item = Tag<'a>> {
+    let words = move |line: &'a str| Some(line.split_once(name)?.1);
+    let at_start = start.lines().zip(1..).filter_map(move |(line, number)| {
+        let line_of = Some(number);
+        words(line).map(|words| Tag { line: line_of, words })
+    });
+    let at_end = end.iter().flat_map(|text| text.lines()).filter_map(words);
+    at_start.chain(at_end.map(|words| Tag { line: None, words }))
 }
 
 /// Without what closes a comment or a text.
@@ -122,8 +148,13 @@ mod tests {
             ),
         ];
         for (text, verdicts, unknown) in rows {
-            let (_, words) = tags(text, RESULTS).next().unwrap();
-            assert_eq!(verdicts_of(words), (verdicts, unknown.map(str::to_owned)), "{text:?}");
+            let parts = (text.to_owned(), None);
+            let tag = tags(&parts, RESULTS).next().unwrap();
+            assert_eq!(
+                verdicts_of(tag.words),
+                (verdicts, unknown.map(str::to_owned)),
+                "{text:?}"
+            );
         }
     }
 }

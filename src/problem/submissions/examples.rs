@@ -59,6 +59,9 @@ const KNOWN_FOLDERS: [&str; 11] = [
     "rejected",
 ];
 
+/// The folder for submissions of which the package says nothing, or `submissions.yaml` everything, in BAPCtools.
+const WITHOUT_VERDICT: &str = "mixed";
+
 /// What the package is that the submissions are to solve.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::problem) struct Asked<'a> {
@@ -106,7 +109,8 @@ pub(in crate::problem) fn read(
             examples.push(folder.example(path, (&rules, &matching), warnings)?);
             matched.extend(matching);
         }
-        if examples[first..].iter().any(|example| example.expectation.is_none()) {
+        let is_without = examples[first..].iter().any(|example| example.expectation.is_none());
+        if is_without && name != WITHOUT_VERDICT {
             warnings.push(Warning::new(&path, nothing_expected(&name)));
         }
     }
@@ -167,6 +171,7 @@ impl Folder<'_> {
             let is_only =
                 |verdict| matches!(&tagged.requirements[..], [Requirement::Verdict(one)] if *one == [verdict]);
             example.bounds = TimeLimitBounds::of_all(is_only(Verdict::Ac), is_only(Verdict::Tle));
+            warnings.extend(self.contradicted(&example.path, &tagged));
             example.expectation = Some(tagged);
         }
         for rule in own.into_iter().chain(added.iter().copied()) {
@@ -189,6 +194,23 @@ impl Folder<'_> {
             demand.add_to(example.expectation.get_or_insert_with(Expectation::default));
         }
         Ok(example)
+    }
+
+    /// Verdicts in a source, none of which the folder stands for.
+    fn contradicted(&self, path: &Path, tagged: &Expectation) -> Option<Warning> {
+        let meant = match self.verdicts() {
+            Some((_, required)) => required,
+            None => expected_of_folder(self.name)?,
+        };
+        let [Requirement::Verdict(named), ..] = &tagged.requirements[..] else {
+            return None;
+        };
+        let message = format!(
+            "has @EXPECTED_RESULTS@ without what {}/ stands for; what the source says holds",
+            self.name
+        );
+        let is_other = !named.iter().any(|verdict| meant.contains(verdict));
+        is_other.then(|| Warning::new(path, message))
     }
 
     /// What the folder stands for, with what `submissions.yaml` says under the name of the folder in its place.

@@ -133,6 +133,57 @@ fn rules_that_have_no_effect_are_warned_of() {
 }
 
 #[test]
+fn a_source_is_searched_at_both_ends_the_first_one_holds_and_another_folder_is_warned_of() {
+    let padding = "# padding\n".repeat(20_000);
+    let (late, middle) = (
+        format!("{padding}# @EXPECTED_RESULTS@: WRONG-ANSWER\n"),
+        format!("{padding}# @EXPECTED_RESULTS@: WRONG-ANSWER\n{padding}"),
+    );
+    let (late, middle) = (late.as_str(), middle.as_str());
+    let (wrong, slow) = (
+        "# @EXPECTED_RESULTS@: WRONG-ANSWER\n",
+        "# @EXPECTED_RESULTS@: TIMELIMIT, CORRECT\n",
+    );
+    let rows: [(Files<'_>, &[&str], Option<&str>); 7] = [
+        (vec![("wrong_answer/a.py", late)], &["WA"], None),
+        (vec![("mixed/a.py", late)], &["WA"], None),
+        (vec![("accepted/a.py", middle)], &["AC"], None),
+        (
+            vec![("accepted/a.py", wrong)],
+            &["WA"],
+            Some("submissions/accepted/a.py: has @EXPECTED_RESULTS@ without what accepted/ stands for"),
+        ),
+        (vec![("accepted/a.py", slow)], &["TLE", "AC"], None),
+        (
+            vec![("wrong_answer/a/a.py", wrong), ("wrong_answer/a/b.py", slow)],
+            &["WA"],
+            Some("submissions/wrong_answer/a/b.py:1: has @EXPECTED_RESULTS@, and that of a.py holds"),
+        ),
+        (
+            vec![("accepted/a/a.py", ""), ("accepted/a/b.py", slow)],
+            &["TLE", "AC"],
+            None,
+        ),
+    ];
+    for (sources, shown, told) in rows {
+        let paths: Vec<String> = sources.iter().map(|(name, _)| format!("submissions/{name}")).collect();
+        let texts = sources.iter().map(|(_, text)| *text);
+        let package = loaded(&paths.iter().map(String::as_str).zip(texts).collect::<Vec<_>>());
+        let expectation = package.examples[0].expectation.as_ref().unwrap();
+        assert_eq!(expectation.shown, shown, "{paths:?}");
+        let found = warnings(&package);
+        assert_eq!(found.len(), usize::from(told.is_some()), "{paths:?}: {found:?}");
+        assert!(
+            found.iter().all(|it| it.starts_with(told.unwrap())),
+            "{paths:?}: {found:?}"
+        );
+    }
+    let silent = loaded(&[("submissions/mixed/a.py", "")]);
+    assert_eq!(warnings(&silent), [""; 0]);
+    assert_eq!(silent.examples[0].expectation, None);
+}
+
+#[test]
 fn partially_accepted_submissions_must_not_get_the_best_score_of_the_objective() {
     let submission = ("submissions/partially_accepted/a.py", "");
     let range = ("data/testdata.yaml", "range: 10 100\n");
