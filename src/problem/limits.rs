@@ -10,8 +10,8 @@ use crate::problem::{Format, PackageError, Warning};
 const KIB: f64 = 1024.0;
 const MIB: f64 = 1024.0 * 1024.0;
 
-/// The keys that either format knows.
-const KNOWN: [&str; 14] = [
+/// The keys that either format knows, and those of BAPCtools.
+const KNOWN: [&str; 16] = [
     "time_limit",
     "time_multiplier",
     "time_safety_margin",
@@ -26,6 +26,8 @@ const KNOWN: [&str; 14] = [
     "validation_memory",
     "validation_output",
     "validation_passes",
+    "generator_time",
+    "visualizer_time",
 ];
 
 /// Those that are whole numbers in 2025-09.

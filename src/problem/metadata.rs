@@ -4,8 +4,8 @@ use crate::problem::problem_type::{Format, format_of};
 use crate::problem::yaml::Document;
 use crate::problem::{PackageError, Warning};
 
-/// The keys of `problem.yaml` in either format.
-const KNOWN: [&str; 23] = [
+/// The keys of `problem.yaml` in either format, of ours, and of BAPCtools.
+const KNOWN: [&str; 26] = [
     "problem_format_version",
     "type",
     "name",
@@ -29,6 +29,9 @@ const KNOWN: [&str; 23] = [
     "libraries",
     "functions",
     "unit_tests",
+    "verified",
+    "comment",
+    "ans_is_output",
 ];
 
 /// The licenses of both formats.

@@ -24,11 +24,13 @@ pub(super) const LEGACY_KEYS: [&str; 8] = [
 /// Keys of the legacy format that the draft has, too.
 pub(super) const DRAFT_KEYS: [&str; 2] = ["input_validator_flags", "output_validator_flags"];
 
-pub(super) const TEST_KEYS: [&str; 9] = [
+pub(super) const TEST_KEYS: [&str; 10] = [
     "args",
     "input_validator_args",
     "static_validator_args",
     "output_validator_args",
+    // Of BAPCtools.
+    "answer_validator_args",
     "input_visualizer_args",
     "output_visualizer_args",
     "full_feedback",
