@@ -8,6 +8,7 @@
 mod agreement;
 mod data;
 mod data_report;
+mod given_scores;
 mod groups;
 mod limit;
 mod lines;

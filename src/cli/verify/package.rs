@@ -9,6 +9,7 @@ use uuid::Uuid;
 use crate::cli::program::entry::entry_file;
 use crate::cli::program::sources;
 use crate::cli::verify::agreement::{Agreement, agreement};
+use crate::cli::verify::given_scores::odd_score;
 use crate::cli::verify::groups;
 use crate::cli::verify::limit::LimitUsed;
 use crate::cli::verify::lint::Finding;
@@ -164,6 +165,7 @@ impl Verification<'_> {
     fn compare(&self, example: &ExampleSubmission, judgement: Judgement) -> Outcome {
         let all_tests = !self.selection.leaves_tests_out();
         let package = self.package;
+        let odd_score = odd_score(package, &judgement);
         let outside = outside_of_range(&package.root, package.kind, &judgement).filter(|_| all_tests);
         let (complaint, remark) = match &example.expectation {
             _ if judgement.verdict == Verdict::Je => (judgement.message.clone(), None),
@@ -177,7 +179,7 @@ impl Verification<'_> {
         Outcome::Judged {
             judgement: Box::new(judgement),
             complaint: complaint.or(outside),
-            remark,
+            remark: remark.or(odd_score),
         }
     }
 
