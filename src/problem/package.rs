@@ -263,6 +263,7 @@ impl Basics {
     ) -> Result<(TestGroup, Vec<TestCase>), PackageError> {
         let data = root.join("data");
         let files = self.files.iter().filter(|path| path.starts_with(&data));
+        let validator_flags = yaml.flags("validator_flags", warnings)?.unwrap_or_default();
         let mut walk = Walk {
             formats: Formats::of(
                 self.problem_type.format,
@@ -275,7 +276,7 @@ impl Basics {
             format: self.problem_type.format,
             settings: GroupSettings::of_problem(yaml)?,
             kind: self.problem_type.kind,
-            validator_flags: yaml.arguments("validator_flags")?.unwrap_or_default(),
+            validator_flags,
             answers_needed: self.validator == OutputValidator::Default,
             tested_by: self.problem_type.tested_by,
             has_validator: self.validator != OutputValidator::Default,

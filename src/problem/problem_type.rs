@@ -1,7 +1,7 @@
 //! What kind of problem it is: `problem_format_version`, `type`, `validation` and `grading` of `problem.yaml`.
 
 use crate::contract::CallProcesses;
-use crate::problem::yaml::Map;
+use crate::problem::yaml::{Map, truth_of};
 use crate::problem::{PackageError, Warning};
 
 /// Most passes of a multi-pass problem.
@@ -124,7 +124,7 @@ fn idle_scores(yaml: &Map<'_>, are_idle: bool) -> Option<Warning> {
 fn custom_scoring(yaml: &Map<'_>) -> Result<bool, PackageError> {
     let grading = yaml.map_at("grading")?;
     let given = grading.as_ref().map(|grading| grading.text("custom_scoring"));
-    Ok(given.transpose()?.flatten() == Some("true"))
+    Ok(given.transpose()?.flatten().and_then(truth_of) == Some(true))
 }
 
 /// What no program runs for cannot be asked for beside what one does.

@@ -69,11 +69,7 @@ fn module_of(options: &Map<'_>) -> Result<Option<String>, PackageError> {
 }
 
 fn strict_of(options: &Map<'_>) -> Result<bool, PackageError> {
-    match options.text("strict")? {
-        None | Some("true") => Ok(true),
-        Some("false") => Ok(false),
-        Some(_) => Err(options.expected("strict", "true or false")),
-    }
+    Ok(options.boolean("strict")?.unwrap_or(true))
 }
 
 /// All files below `data/sample` and `data/secret`, and those that lie in `data/` itself.

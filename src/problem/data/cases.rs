@@ -107,6 +107,8 @@ impl DataCases {
         let path = root.join("problem.yaml");
         let document = yaml::read(&path)?.unwrap_or_else(|| Document::empty(&path));
         let (data, yaml) = (root.join("data"), document.map());
+        // The package was read with all of these.
+        let mut told_before = Vec::new();
         let mut walk = CaseWalk {
             formats: Formats::of(
                 package.format,
@@ -117,10 +119,9 @@ impl DataCases {
             )?,
             constants: &package.constants,
             kind: package.kind,
-            validator_flags: yaml.arguments("validator_flags")?.unwrap_or_default(),
+            validator_flags: yaml.flags("validator_flags", &mut told_before)?.unwrap_or_default(),
             cases: &mut cases,
-            // The package was read with all of these.
-            told_before: Vec::new(),
+            told_before,
         };
         let settings = GroupSettings::of_problem(&yaml)?.read(&walk.place(&data), &mut walk.told_before)?;
         for folder in FOLDERS.iter().flatten() {

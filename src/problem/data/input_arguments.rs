@@ -36,7 +36,8 @@ impl InputValidatorArgs {
 
     /// `input_validator_flags` of the legacy format: a text, or a map with the keys `name` and `flags`.
     pub(in crate::problem) fn of_legacy(yaml: &Map<'_>, warnings: &mut Vec<Warning>) -> Option<Self> {
-        or_warning(legacy_flags(yaml), warnings)
+        let read = legacy_flags(yaml, warnings);
+        or_warning(read, warnings)
     }
 }
 
@@ -63,12 +64,12 @@ fn named_lists(yaml: &Map<'_>) -> Result<Option<InputValidatorArgs>, PackageErro
     Ok(Some(InputValidatorArgs::ByName(named)))
 }
 
-fn legacy_flags(yaml: &Map<'_>) -> Result<Option<InputValidatorArgs>, PackageError> {
+fn legacy_flags(yaml: &Map<'_>, warnings: &mut Vec<Warning>) -> Result<Option<InputValidatorArgs>, PackageError> {
     const KEY: &str = "input_validator_flags";
     let Some((_, map)) = yaml.maps().find(|(key, _)| *key == KEY) else {
-        return Ok(yaml.arguments(KEY)?.map(InputValidatorArgs::All));
+        return Ok(yaml.flags(KEY, warnings)?.map(InputValidatorArgs::All));
     };
-    let flags = map.arguments("flags")?.unwrap_or_default();
+    let flags = map.flags("flags", warnings)?.unwrap_or_default();
     Ok(Some(match map.text("name")? {
         Some(name) => InputValidatorArgs::ByName(BTreeMap::from([(name.to_owned(), flags)])),
         None => InputValidatorArgs::All(flags),

@@ -5,8 +5,7 @@ use std::path::Path;
 
 use crate::problem::data::formats::{DRAFT_KEYS, Formats, GROUP_KEYS, LEGACY_FILE, LEGACY_KEYS, NEW_FILE, TEST_KEYS};
 use crate::problem::data::input_arguments::InputValidatorArgs;
-use crate::problem::yaml;
-use crate::problem::yaml::Map;
+use crate::problem::yaml::{self, Map, truth_of};
 use crate::problem::{
     Aggregation, Constants, CustomGrader, Format, Grading, Kind, LegacyGrader, OnReject, PackageError, Warning,
 };
@@ -23,6 +22,8 @@ pub(in crate::problem) struct GroupSettings {
     /// Arguments of that.
     grader_flags: Vec<String>,
     grader: LegacyGrader,
+    /// What `grading` of `problem.yaml` says.
+    of_problem: Vec<(&'static str, Vec<String>)>,
     pub(in crate::problem) output_validator_flags: Vec<String>,
     pub(in crate::problem) test: TestSettings,
     pub(in crate::problem) scoring: Scoring,
@@ -79,6 +80,10 @@ impl GroupSettings {
                 _ => None,
             };
             settings.apply_grader(&grading)?;
+            let given = GRADING_KEYS
+                .iter()
+                .filter_map(|key| Some((*key, comparable(&grading, key)?)));
+            settings.of_problem = given.collect();
         }
         Ok(settings)
     }
@@ -150,6 +155,7 @@ impl GroupSettings {
             Some(_) => return Err(yaml.expected("grading", "default or custom")),
         }
         self.apply_grader(yaml)?;
+        warnings.extend(self.set_otherwise(yaml));
         warnings.extend(unscored(yaml, place.kind));
         if self.grader.ignore_sample && !self.is_custom && yaml.has("grader_flags") {
             warnings.extend(
@@ -161,13 +167,23 @@ impl GroupSettings {
     }
 
     fn apply_flags_of_validators(&mut self, yaml: &Map<'_>, warnings: &mut Vec<Warning>) -> Result<(), PackageError> {
-        if let Some(flags) = validator_flags(yaml)? {
+        if let Some(flags) = validator_flags(yaml, warnings)? {
             self.output_validator_flags = flags;
         }
         if let Some(flags) = InputValidatorArgs::of_legacy(yaml, warnings) {
             self.test.input_validator_args = flags;
         }
         Ok(())
+    }
+
+    /// What `grading` of `problem.yaml` says otherwise. Kattis' problemtools take that then, and not what is nearer.
+    fn set_otherwise(&self, testdata: &Map<'_>) -> Vec<Warning> {
+        let warning = |(key, given): &(&'static str, Vec<String>)| {
+            let here = comparable(testdata, key)?;
+            let message = format!("{key} is another than grading.{key} of problem.yaml; the one in this file holds");
+            (here != *given).then(|| testdata.warning(key, message))
+        };
+        self.of_problem.iter().filter_map(warning).collect()
     }
 
     /// How the group is graded in the legacy format.
@@ -268,7 +284,8 @@ impl TestSettings {
 impl Scoring {
     fn read(yaml: &Map<'_>, warnings: &mut Vec<Warning>) -> Result<Self, PackageError> {
         for key in ["static_validation_score", "static_validation"] {
-            if yaml.has(key) && yaml.text(key).unwrap_or(Some("a map")) != Some("false") {
+            let is_off = matches!(yaml.text(key), Ok(Some(text)) if truth_of(text) == Some(false));
+            if yaml.has(key) && !is_off {
                 return Err(yaml.invalid(key, format!("{key}: static validators are not supported")));
             }
         }
@@ -285,6 +302,22 @@ impl Scoring {
             max_score_line: map.line(max_score),
         })
     }
+}
+
+/// Keys that stand in `grading` of `problem.yaml` and in `testdata.yaml`.
+const GRADING_KEYS: [&str; 5] = ["on_reject", "grader_flags", "accept_score", "reject_score", "range"];
+
+/// The words behind a key, in one spelling.
+fn comparable(yaml: &Map<'_>, key: &str) -> Option<Vec<String>> {
+    let same = |word: String| match word.as_str() {
+        "first_error" => "break".to_owned(),
+        "grade" => "continue".to_owned(),
+        text => match text.parse::<f64>() {
+            Ok(number) => number.to_string(),
+            Err(_no_number) => text.to_owned(),
+        },
+    };
+    Some(yaml.words(key).ok()??.into_iter().map(same).collect())
 }
 
 /// Scores of a group of a problem that has none.
@@ -328,9 +361,9 @@ fn max_score_of(map: &Map<'_>, key: &str, warnings: &mut Vec<Warning>) -> Result
 }
 
 /// `output_validator_flags` is a text, or a map with the validator's name and its flags.
-fn validator_flags(yaml: &Map<'_>) -> Result<Option<Vec<String>>, PackageError> {
+fn validator_flags(yaml: &Map<'_>, warnings: &mut Vec<Warning>) -> Result<Option<Vec<String>>, PackageError> {
     match yaml.maps().find(|(key, _)| *key == "output_validator_flags") {
-        Some((_, named)) => named.arguments("flags"),
-        None => yaml.arguments("output_validator_flags"),
+        Some((_, named)) => named.flags("flags", warnings),
+        None => yaml.flags("output_validator_flags", warnings),
     }
 }

@@ -7,8 +7,7 @@ use std::path::Path;
 use crate::contract::Verdict;
 use crate::problem::submissions::expectation::class;
 use crate::problem::submissions::globs::{Glob, MOST_PATTERNS};
-use crate::problem::yaml::Map;
-use crate::problem::yaml::{self, Document};
+use crate::problem::yaml::{self, Document, Map, truth_of};
 use crate::problem::{Expectation, PackageError, Requirement, TestCase, TimeLimitBounds, Warning};
 
 const KNOWN: [&str; 9] = [
@@ -255,10 +254,11 @@ impl Demand {
 
 fn use_for_time_limit(section: &Map<'_>) -> Result<Option<UseForTimeLimit>, PackageError> {
     Ok(match section.text("use_for_time_limit")? {
-        None | Some("true") => None,
-        Some("false") => Some(UseForTimeLimit::No),
+        None => None,
         Some("lower") => Some(UseForTimeLimit::Lower),
         Some("upper") => Some(UseForTimeLimit::Upper),
+        Some(text) if truth_of(text) == Some(true) => None,
+        Some(text) if truth_of(text) == Some(false) => Some(UseForTimeLimit::No),
         Some(_) => return Err(section.expected("use_for_time_limit", "true, false, lower or upper")),
     })
 }

@@ -86,6 +86,35 @@ impl<'a> Map<'a> {
         }
     }
 
+    /// Flags of the legacy format: arguments, but where a quote stays open, what stands between white space. Kattis'
+    /// problemtools split all of them so.
+    pub(in crate::problem) fn flags(
+        &self,
+        key: &str,
+        warnings: &mut Vec<Warning>,
+    ) -> Result<Option<Vec<String>>, PackageError> {
+        match self.get(key).map(|node| &node.value) {
+            Some(Value::Text(text)) if shlex::split(text).is_none() => {
+                let message = format!(
+                    "{}{key} has a quote that is not closed, or ends with a backslash: it is split at white space",
+                    self.prefix
+                );
+                warnings.push(self.warning(key, message));
+                self.words(key)
+            }
+            _ => self.arguments(key),
+        }
+    }
+
+    /// A truth value.
+    pub(in crate::problem) fn boolean(&self, key: &str) -> Result<Option<bool>, PackageError> {
+        let Some(text) = self.text(key)? else {
+            return Ok(None);
+        };
+        let truth = truth_of(text);
+        truth.map(Some).ok_or_else(|| self.expected(key, "true or false"))
+    }
+
     /// A number.
     pub(in crate::problem) fn number(&self, key: &str) -> Result<Option<f64>, PackageError> {
         let Some(text) = self.text(key)? else {
@@ -220,6 +249,15 @@ impl<'a> Map<'a> {
             }
         };
         items.iter().map(text).collect()
+    }
+}
+
+/// A truth value in YAML 1.1, by which PyYAML reads, and 1.2; `None` is another text.
+pub(in crate::problem) fn truth_of(text: &str) -> Option<bool> {
+    match text {
+        "true" | "True" | "TRUE" | "yes" | "Yes" | "YES" | "on" | "On" | "ON" => Some(true),
+        "false" | "False" | "FALSE" | "no" | "No" | "NO" | "off" | "Off" | "OFF" => Some(false),
+        _ => None,
     }
 }
 

@@ -250,6 +250,9 @@ fn groups_are_graded_by_the_format_of_their_files_when_all_are_of_the_other_one(
 fn grading_in_problem_yaml_holds_where_no_testdata_yaml_says_otherwise() {
     let yaml = "type: scoring\ngrading: {on_reject: grade, accept_score: 4, range: 0 8}\n";
     let package = loaded(&[("problem.yaml", yaml), ("data/secret/testdata.yaml", "range: 0 4\n")]);
+    let told =
+        "data/secret/testdata.yaml:1: range is another than grading.range of problem.yaml; the one in this file holds";
+    assert_eq!(warnings(&package), [told]);
     let secret = group(&package.root, "secret");
     let Grading::Legacy(grader) = &secret.grading else {
         panic!("{secret:?}")

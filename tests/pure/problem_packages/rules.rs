@@ -3,7 +3,7 @@
 use std::fs;
 
 use assize::contract::Verdict;
-use assize::problem::{Aggregation, Grading, Package, Requirement};
+use assize::problem::{Aggregation, Grading, Package, Requirement, TimeLimitBounds};
 
 use crate::problem_packages::{CHECKER, NEW, NEW_SCORING, group, load, loaded, package, warnings};
 
@@ -184,6 +184,19 @@ fn what_the_formats_do_not_allow_and_judging_can_do_without_is_warned_of() {
             "problem.yaml:2: limits.validation_passes has no effect",
         ),
         (
+            &[
+                (
+                    "problem.yaml",
+                    "name: Sum\ntype: scoring\ngrading: {on_reject: grade, range: [0, 8], accept_score: 4}\n",
+                ),
+                (
+                    "data/secret/testdata.yaml",
+                    "on_reject: continue\nrange: 0 8.0\naccept_score: 5\n",
+                ),
+            ],
+            "data/secret/testdata.yaml:3: accept_score is another than grading.accept_score of problem.yaml",
+        ),
+        (
             &[("problem.yaml", "name: Sum\nlicense: mit\n")],
             "problem.yaml:2: the license \"mit\" is unknown to the format",
         ),
@@ -247,6 +260,30 @@ fn a_legacy_package_has_a_driver_where_its_only_included_python_file_is_called_g
         assert_eq!(package.driver_for(&["python3"]), driver, "{yaml} {files:?}");
         assert_eq!(package.warnings.len(), told, "{:?}", package.warnings);
     }
+}
+
+#[test]
+fn keys_of_bapctools_are_known_and_truth_values_may_be_those_of_yaml_1_1() {
+    let package = loaded(&[
+        (
+            "problem.yaml",
+            "problem_format_version: 2025-09\nname: Sum\nverified: yes\ncomment: short\nans_is_output: false\n\
+             limits: {generator_time: 60, visualizer_time: 60}\n",
+        ),
+        (
+            "data/secret/test_group.yaml",
+            "answer_validator_args: [a]\nstatic_validation: False\n",
+        ),
+        ("submissions/accepted/a.py", ""),
+        ("submissions/accepted/b.py", ""),
+        (
+            "submissions/submissions.yaml",
+            "accepted/a.py: {use_for_time_limit: No}\naccepted/b.py: {use_for_time_limit: on}\n",
+        ),
+    ]);
+    assert_eq!(warnings(&package), [""; 0]);
+    let is_bound = |number: usize| package.examples[number].bounds != TimeLimitBounds::default();
+    assert_eq!((is_bound(0), is_bound(1)), (false, true));
 }
 
 #[test]
@@ -346,6 +383,14 @@ fn a_package_of_the_legacy_format_says_whether_its_validator_gives_scores() {
         (
             "type: scoring\nvalidation: custom\ngrading: {custom_scoring: true}\n",
             true,
+        ),
+        (
+            "type: scoring\nvalidation: custom\ngrading: {custom_scoring: Yes}\n",
+            true,
+        ),
+        (
+            "type: scoring\nvalidation: custom\ngrading: {custom_scoring: off}\n",
+            false,
         ),
     ] {
         let package = loaded(&[("problem.yaml", yaml), CHECKER]);

@@ -2,7 +2,7 @@
 
 use assize::problem::Package;
 
-use crate::problem_packages::{CHECKER, NEW, loaded, package};
+use crate::problem_packages::{CHECKER, NEW, loaded, package, warnings};
 
 #[test]
 fn tests_come_in_the_order_of_their_base_names_samples_first() {
@@ -52,6 +52,19 @@ fn arguments_of_problem_group_and_test_are_put_together_as_written() {
     let args: Vec<&[String]> = legacy.tests.iter().map(|test| &test.validator_args[..]).collect();
     assert_eq!(args[0], ["float_tolerance", "1e-6", "case_sensitive"]);
     assert_eq!(args[1], ["float_tolerance", "1e-6", "x", "two words", "007"]);
+
+    let open = loaded(&[
+        CHECKER,
+        ("problem.yaml", "validation: custom\nvalidator_flags: \"it's x\"\n"),
+        ("data/testdata.yaml", "output_validator_flags: \"a 'b c\"\n"),
+    ]);
+    assert_eq!(open.tests[0].validator_args, ["it's", "x", "a", "'b", "c"]);
+    let told = [
+        "problem.yaml:2: validator_flags has a quote that is not closed, or ends with a backslash: it is split at white space",
+        "data/testdata.yaml:1: output_validator_flags has a quote that is not closed, or ends with a backslash: it is split \
+         at white space",
+    ];
+    assert_eq!(warnings(&open), told);
 
     let directory = package(&[
         ("problem.yaml", NEW),
