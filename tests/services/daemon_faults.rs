@@ -65,27 +65,33 @@ async fn under_way(client: &mut SubmitClient) {
     }
 }
 
+/// Containers outlive a daemon that is killed. What is lost with it is what it copied.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_daemon_that_is_killed_in_mid_run_costs_a_retry_and_no_verdict() {
-    let Some(dockerd) = Dockerd::get().await else { return };
-    let namespace = Namespace::new().await;
-    let worker = worker(&namespace, &dockerd, "bereft", &[]).await;
-    let mut client = SubmitClient::connect(&namespace.broker).await.unwrap();
-    let message = slow();
-    client.send(&message).await.unwrap();
-    under_way(&mut client).await;
-    dockerd.signal("KILL");
-    cannot_judge(&worker, "").await;
-    dockerd.start().await;
-    is_right(&verdict(&mut client).await.0);
-    assert_eq!(
-        endings(&namespace, &message).await,
-        ["failed", "verdict"],
-        "{}",
-        worker.log()
-    );
-    assert_eq!(verdicts_of(&namespace, message.id).await, 1);
-    stop(worker, &dockerd).await;
+async fn a_daemon_that_is_killed_in_mid_run_costs_a_retry_where_it_copies_and_never_a_verdict() {
+    for (streams, expected) in [("daemon", &["failed", "verdict"][..]), ("worker", &["verdict"])] {
+        let Some(dockerd) = Dockerd::get().await else { return };
+        let namespace = Namespace::new().await;
+        let directory = tempfile::tempdir().unwrap();
+        let settings = [
+            ("ASSIZE__SANDBOX__DOCKER__STREAMS", streams),
+            (
+                "ASSIZE__SANDBOX__DOCKER__STREAMS_DIRECTORY",
+                directory.path().to_str().unwrap(),
+            ),
+        ];
+        let worker = worker(&namespace, &dockerd, "bereft", &settings).await;
+        let mut client = SubmitClient::connect(&namespace.broker).await.unwrap();
+        let message = slow();
+        client.send(&message).await.unwrap();
+        under_way(&mut client).await;
+        dockerd.signal("KILL");
+        cannot_judge(&worker, "").await;
+        dockerd.start().await;
+        is_right(&verdict(&mut client).await.0);
+        assert_eq!(endings(&namespace, &message).await, expected, "{}", worker.log());
+        assert_eq!(verdicts_of(&namespace, message.id).await, 1);
+        stop(worker, &dockerd).await;
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -123,7 +129,7 @@ async fn boxes_that_the_host_ends_are_replaced_and_nobody_is_accused() {
     let its_own = format!("io.assize.purpose={}", message.id);
     for label in ["io.assize.purpose=network", "io.assize.purpose=warm", &its_own] {
         for name in dockerd.containers(label).await {
-            dockerd.docker(&["kill", name.trim_start_matches('/')]);
+            dockerd.kill(name.trim_start_matches('/')).await;
         }
     }
     is_right(&verdict(&mut client).await.0);

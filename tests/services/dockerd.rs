@@ -12,7 +12,8 @@ use std::fs::File;
 use std::io::{BufRead as _, BufReader};
 use std::process::{Child, Command, Stdio};
 
-use bollard::query_parameters::ListContainersOptionsBuilder;
+use bollard::errors::Error;
+use bollard::query_parameters::{KillContainerOptions, ListContainersOptionsBuilder};
 use bollard::{API_DEFAULT_VERSION, Docker};
 use tempfile::TempDir;
 use tokio::sync::{Mutex, MutexGuard, OnceCell};
@@ -152,6 +153,23 @@ impl Dockerd {
         let options = ListContainersOptionsBuilder::new().all(true).filters(&filters).build();
         let found = self.client().list_containers(Some(options)).await.unwrap();
         found.into_iter().filter_map(|found| found.names?.pop()).collect()
+    }
+
+    /// Ends a container, if it runs.
+    pub(crate) async fn kill(&self, name: &str) {
+        let killed = self.client().kill_container(name, None::<KillContainerOptions>).await;
+        // One that has ended stays until its worker removes it: 409, or 404 where that was meanwhile.
+        assert!(
+            matches!(
+                killed,
+                Ok(())
+                    | Err(Error::DockerResponseServerError {
+                        status_code: 404 | 409,
+                        ..
+                    })
+            ),
+            "{killed:?}"
+        );
     }
 
     /// The client program, for this daemon.
