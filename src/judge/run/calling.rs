@@ -8,7 +8,7 @@ use tokio::task::spawn_blocking;
 use tokio_util::sync::CancellationToken;
 
 use crate::checker::{AnswerError, StandardFlags};
-use crate::contract::{CallReport, Excerpt, Expectation, Raised, read_call_report};
+use crate::contract::{CallReport, Excerpt, Expectation, InlineTest, Raised, read_call_report};
 use crate::judge::JudgeError;
 use crate::judge::plan::calls::{PlannedCall, REPORT_FILE};
 use crate::judge::plan::test_data::open_input;
@@ -26,8 +26,11 @@ use crate::judge::verdict::{FirstToExit, ValidatorResult};
 use crate::sandbox::{RunFacts, RunStreams};
 use crate::value::{Value, shown, written};
 
-/// A report, in bytes of JSON, at most.
-pub(super) const REPORT_BYTES: u64 = 1 << 20;
+/// A report, in bytes of JSON, at most, where no more is expected.
+const REPORT_BYTES: usize = 1 << 20;
+
+/// How many times as long as what is expected a report may be: `0.1` may come back as `0.10000000000000001`.
+const TIMES_EXPECTED: usize = 4;
 
 /// A report that is compared at once with what is expected, in bytes of each.
 const SMALL: usize = 1 << 10;
@@ -43,7 +46,7 @@ pub(super) async fn run(
     call: &Arc<PlannedCall>,
 ) -> Result<TestOutcome, AttemptError> {
     let keep = plan.excerpt_bytes(boxes.boxes.options());
-    let called = make_call(boxes, plan, test, keep, REPORT_BYTES).await?;
+    let called = make_call(boxes, plan, test, keep, most_of_report(call) as u64).await?;
     let (mut outcome, output) = compared((test, call), called, keep).await?;
     if let Some(output) = output {
         let validating = validated(boxes, plan, test, output);
@@ -150,6 +153,35 @@ pub(super) async fn make_call(
     })
 }
 
+/// How long the report of a call may be, in bytes of JSON. What is expected is held in memory, so a multiple of it can be.
+pub(super) fn most_of_report(call: &PlannedCall) -> usize {
+    let expected: usize = expected_json(call).map(str::len).sum();
+    REPORT_BYTES.max(TIMES_EXPECTED * expected)
+}
+
+/// What a right report holds, as JSON: all arguments are told where it matters what has become of them.
+fn expected_json(call: &PlannedCall) -> impl Iterator<Item = &str> {
+    let InlineTest {
+        args,
+        expect,
+        expect_args,
+        ..
+    } = &call.test.message;
+    let then = expect_args.iter().flat_map(move |then| then.iter().chain(args));
+    expect.iter().chain(then).map(|data| data.json())
+}
+
+/// Whether a long report would take far more memory than what is expected does: many values are written in few bytes.
+fn is_of_too_many_values(report: &[u8], call: &PlannedCall) -> bool {
+    let beginnings = |json: &[u8]| json.iter().filter(|byte| matches!(byte, b',' | b'[' | b'{')).count();
+    let expected = || {
+        expected_json(call)
+            .map(|json| beginnings(json.as_bytes()))
+            .sum::<usize>()
+    };
+    report.len() > REPORT_BYTES && beginnings(report) > REPORT_BYTES / 2 + TIMES_EXPECTED * expected()
+}
+
 /// Asks the output validator of the package about a value.
 async fn validated(
     boxes: &mut TestBoxes<'_>,
@@ -204,7 +236,11 @@ fn decide(report: Option<impl AsRef<[u8]>>, truncated: bool, call: &PlannedCall,
         return Decided::rejected(message.to_owned(), None);
     };
     if truncated {
-        return Decided::rejected(format!("the value takes more than {REPORT_BYTES} bytes of JSON"), None);
+        let most = most_of_report(call);
+        return Decided::rejected(format!("the value takes more than {most} bytes of JSON"), None);
+    }
+    if is_of_too_many_values(report.as_ref(), call) {
+        return Decided::rejected("the value holds far more values than are expected".to_owned(), None);
     }
     match read_call_report(report.as_ref()) {
         Err(error) => Decided::rejected(
@@ -262,4 +298,55 @@ fn of_value(value: &Value, args: Option<&[Value]>, call: &PlannedCall, keep: usi
         }
     }
     Decided::accepted(shown)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::contract::{CallTest, document};
+    use crate::value::Comparison;
+
+    fn call(expect: &serde_json::Value, args: &[serde_json::Value], is_changed: bool) -> PlannedCall {
+        let mut message = json!({ "call": "f", "args": args, "expect": expect });
+        if is_changed {
+            message["expect_args"] = json!([0]);
+        }
+        let test = CallTest {
+            name: "1".to_owned(),
+            message: document(message.to_string().as_bytes()).unwrap(),
+            expected: Expectation::Returns {
+                value: Some(crate::value::read(&expect.to_string()).unwrap()),
+                args: None,
+            },
+            comparison: Some(Comparison::default()),
+        };
+        PlannedCall {
+            test,
+            call: "f()".to_owned(),
+            answer: String::new(),
+        }
+    }
+
+    #[test]
+    fn a_report_may_be_as_long_as_what_is_expected_wants() {
+        let long = json!("x".repeat(REPORT_BYTES));
+        assert_eq!(most_of_report(&call(&json!(1), &[long.clone()], false)), REPORT_BYTES);
+        let of_value = most_of_report(&call(&long, &[], false));
+        assert_eq!(of_value, TIMES_EXPECTED * (REPORT_BYTES + 2));
+        let with_args = most_of_report(&call(&json!(1), &[long], true));
+        assert!(with_args > of_value, "{with_args}");
+    }
+
+    #[test]
+    fn a_long_report_holds_about_as_many_values_as_are_expected() {
+        let (text, numbers) = (json!("x".repeat(REPORT_BYTES)), json!(vec![1; REPORT_BYTES / 2]));
+        let report = |value: &str| format!("{{\"value\":{value}}}").into_bytes();
+        let many = report(&json!(vec![0; REPORT_BYTES]).to_string());
+        let long = report(&text.to_string());
+        for (expected, found, is_too_many) in [(&text, &many, true), (&numbers, &many, false), (&text, &long, false)] {
+            assert_eq!(is_of_too_many_values(found, &call(expected, &[], false)), is_too_many);
+        }
+    }
 }

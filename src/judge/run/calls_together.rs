@@ -14,7 +14,7 @@ use crate::judge::JudgeError;
 use crate::judge::plan::calls::of_several;
 use crate::judge::plan::{Plan, PlannedTest};
 use crate::judge::run::attempt::AttemptError;
-use crate::judge::run::calling::{Called, REPORT_BYTES, decided, make_call};
+use crate::judge::run::calling::{Called, decided, make_call, most_of_report};
 use crate::judge::run::{TestBoxes, TestRun};
 use crate::judge::verdict::excerpt::excerpt;
 use crate::sandbox::{Ended, RunFacts};
@@ -115,7 +115,8 @@ async fn one_process(
             && !runs.contains_key(&line.index)
         {
             let index = line.index;
-            let outcome = decided(test, of_line(line, &facts), keep).await?;
+            let most = test.call.as_ref().map_or(0, |call| most_of_report(call));
+            let outcome = decided(test, of_line(line, &facts, most), keep).await?;
             runs.insert(index, outcome.judged(plan, test)?);
         }
     }
@@ -123,7 +124,7 @@ async fn one_process(
 }
 
 /// A call as if it had been the only one. Its share of the time is what the process says, and no more than all took.
-fn of_line(line: CallLine, facts: &RunFacts) -> Called {
+fn of_line(line: CallLine, facts: &RunFacts, most: usize) -> Called {
     let mut own = RunFacts {
         wall_us: line.wall_us.min(facts.wall_us),
         memory_peak: facts.memory_peak,
@@ -139,7 +140,7 @@ fn of_line(line: CallLine, facts: &RunFacts) -> Called {
         stdout: excerpt(line.stdout.as_bytes(), line.stdout.len() as u64),
         facts: own,
         // No more would have been taken of the report of a single call.
-        is_cut: report.is_some_and(|report| report.len() as u64 > REPORT_BYTES),
+        is_cut: report.is_some_and(|report| report.len() > most),
         report: report.map(<[u8]>::to_vec),
     }
 }

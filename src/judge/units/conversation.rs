@@ -17,7 +17,7 @@ use crate::judge::units::waits::Waits;
 use crate::sandbox::{Input, RunFacts, RunStreams, Stopped};
 
 /// An answer, in bytes, at most.
-const ANSWER: usize = 1 << 20;
+const ANSWER: usize = 8 << 20;
 
 /// What the tests are told when a process has ended.
 const HAS_ENDED: &str = "the program ended before it answered";

@@ -5,7 +5,7 @@ use tokio::sync::mpsc;
 
 use crate::contract::{UnitReport, document};
 
-/// A line, in bytes, at most: a request has at most 1 MiB, and what is reported of all tests together fits too.
+/// A line, in bytes, at most: a request has at most 8 MiB, and what is reported of all tests together fits too.
 const LONGEST: usize = 64 << 20;
 
 /// A line.

@@ -9,8 +9,6 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 CALL = "assize_call.json"
 REPORT = "assize_report.json"
 
-JSON = json.JSONEncoder(allow_nan=False)
-
 
 def open_report(place, flags=0):
     path = os.path.join(place, REPORT)

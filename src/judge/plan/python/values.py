@@ -7,6 +7,9 @@ import sys
 # Values inside of each other, at most: three arrays or objects of JSON for each, of which the judge reads 200.
 DEPTH = 60
 
+# Without spaces: values are bounded by how long they are.
+JSON = json.JSONEncoder(allow_nan=False, separators=(",", ":"))
+
 # Larger integers are written in hexadecimal, which can be of any length.
 SMALL = 1 << 63
 

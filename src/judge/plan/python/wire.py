@@ -12,7 +12,7 @@ import weakref
 from _thread import RLock
 
 # A message, in bytes, at most.
-MESSAGE_BYTES = 1 << 20
+MESSAGE_BYTES = 8 << 20
 
 
 # What reading a message of the other end fails with.
@@ -72,6 +72,17 @@ def slots_of(kind):
     above = [each for each in type.__dict__["__mro__"].__get__(kind) if vars(builtins).get(each.__name__) is each]
     found = {name: slot for each in reversed(above) for name, slot in vars(each).items() if isinstance(slot, SLOTS)}
     return {name: slot for name, slot in found.items() if name[:1] != "_" and name != "args"}
+
+
+def changed_arguments(given):
+    """Those of the arguments that are another value than they were: their places and what they are now."""
+    numbered = [(place, encode(arg), before) for place, (arg, before) in enumerate(given) if type(arg) in CHANGED]
+    return [[place, now] for place, now, before in numbered if not is_same_data(now, before)]
+
+
+def is_same_data(one, other):
+    """Whether two values were encoded alike. Python calls 1, 1.0 and True equal, and dicts in another order."""
+    return one == other and JSON.encode(one) == JSON.encode(other)
 
 
 # Exceptions inside of each other that are told, and members of a group, at most.
@@ -164,7 +175,7 @@ class Wire:
         return {}
 
     def written(self, message):
-        data = json.dumps(message, allow_nan=False).encode()
+        data = JSON.encode(message).encode()
         if len(data) >= MESSAGE_BYTES:
             raise NoData(f"a value takes more than {MESSAGE_BYTES} bytes of JSON")
         return data
@@ -277,8 +288,8 @@ class Wire:
         except BaseException as error:
             return self.raised(error)
         # What the tests change comes back by itself.
-        given = enumerate([*args, *kwargs.values()] if request["do"] != "change" else [])
-        changed = [[place, encode(arg)] for place, arg in given if type(arg) in CHANGED]
+        given = zip([*args, *kwargs.values()], [*request["args"], *request["kwargs"].values()])
+        changed = [] if request["do"] == "change" else changed_arguments(given)
         try:
             reply = {"value": encode(value)}
         except NoData:
