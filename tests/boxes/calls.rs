@@ -122,6 +122,32 @@ class Point:
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_value_may_be_as_long_as_the_one_that_is_expected() {
+    let numbers: Vec<u32> = (0..120_000).map(|number| 123_456_789 + number).collect();
+    let source = "def numbers(n):\n    return [123456789 + i for i in range(n)]\ndef sort(x):\n    x.sort()\n";
+    let backwards: Vec<_> = numbers.iter().rev().collect();
+    let calls = [
+        json!({ "call": "numbers", "args": [120_000], "expect": numbers }),
+        json!({ "call": "sort", "args": [backwards], "expect_args": [numbers] }),
+        json!({ "call": "numbers", "args": [120_000], "expect": [1] }),
+    ];
+    let fixture = JudgeFixture::behind_the_cheapest_wall().await;
+    for processes in ["each", "forks", "one"] {
+        let mut message = json!({
+            "type": "assize.submission.v1", "id": Uuid::new_v4(), "language": "python3",
+            "files": [{ "name": "main.py", "content": source }], "tests": calls,
+            "limits": { "cpu_ms": 2000, "wall_ms": 8000, "memory_bytes": 268_435_456 },
+        });
+        message["call_options"] = json!({ "processes": processes });
+        message["stop_on_first_failure"] = json!(false);
+        let judgement = fixture.judge(&read(&message)).await;
+        let expected = [Verdict::Ac, Verdict::Ac, Verdict::Wa];
+        assert_eq!(verdicts(&judgement), expected, "{processes}: {judgement:#?}");
+    }
+    fixture.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_verdict_shows_the_call_and_what_came_of_it_apart_from_what_was_printed() {
     let source = "\
 class Solution:
@@ -191,7 +217,11 @@ def count(n):
     yield from range(n)
 def bisect(items, x):
     return items.index(x)
-RESULT = list(range(10 ** 6))
+RESULT = [10 ** 15] * 10 ** 6
+def total(boxes):
+    return sum(box.content for box in boxes)
+def made(kind, content):
+    return kind(content)
 class Solution:
     def __init__(self, limit=9):
         self.limit = limit
@@ -268,6 +298,24 @@ class Stack:
         ),
         ("try:\n    missing(1)\nexcept Exception:\n    pass", None, Verdict::Wa),
         ("fail()", None, Verdict::Wa),
+        ("s = Stack()\nassert not s\ns.push(1)\nassert s", None, Verdict::Ac),
+        ("assert Stack()", None, Verdict::Wa),
+        (
+            "class Box:\n    def __init__(self, content):\n        self.content = content\nassert total([Box(1), made(Box, 2)]) == 3",
+            None,
+            Verdict::Ac,
+        ),
+        (
+            "from dataclasses import dataclass\n@dataclass\nclass Box:\n    content: int\nassert total([Box(1)]) == 1",
+            None,
+            Verdict::Ac,
+        ),
+        (
+            "class Double:\n    def __call__(self, x):\n        return 2 * x\nassert made(Double(), 3) == 6",
+            None,
+            Verdict::Ac,
+        ),
+        ("assert isclose and total([]) == 0", None, Verdict::Ac),
     ];
     let tests: Vec<Value> = table
         .iter()

@@ -20,6 +20,23 @@ NOTHING_ASKED = (
 )
 
 
+# The module that the asserts are, as their classes say, and its file, as their code says.
+TESTS, ASSERTS = "tests", "<asserts>"
+
+# What the submission may only call.
+FUNCTIONS = (types.FunctionType, types.BuiltinFunctionType, types.MethodType, type)
+
+# What nobody asks of an object of the asserts.
+NOT_OF_TESTS = set("run_coroutine public_names dir namespace look_into change construct is_of aiter anext aenter aleave".split())
+
+
+def may_use_attribute(name, target, attribute):
+    """The submission changes what an object holds, such as the next one of a list, and not what it does."""
+    if type(attribute) is not str or attribute.startswith("_"):
+        return False
+    return name == "getattr" or not callable(getattr(type(target), attribute, None))
+
+
 class Asserts(Proving):
     """The end of the asserts. An object of the submission is no value here, and is compared with nothing."""
 
@@ -44,17 +61,28 @@ class Asserts(Proving):
         return line
 
     def may(self, name, args):
-        return name == "call" and id(args[0]) in self.numbers
+        target = args[0] if args else None
+        if id(target) not in self.numbers or isinstance(target, BaseException):
+            return False
+        if isinstance(target, FUNCTIONS):
+            return name == "call" or name == "getattr" and args[1] in ("__name__", "__qualname__")
+        if name in ("getattr", "setattr", "delattr"):
+            return may_use_attribute(name, target, args[1])
+        return name not in NOT_OF_TESTS
 
     def holds(self, value, kind):
-        return kind in (type(names_in), type(len)) or issubclass(kind, BaseException)
+        if issubclass(kind, type):
+            return value.__module__ == TESTS
+        return kind in FUNCTIONS or kind.__module__ == TESTS or issubclass(kind, BaseException)
 
     def is_own(self, path):
-        return path == "<asserts>"
+        return path == ASSERTS
 
     def compare(self, name, first, *others):
+        if name == "bool":
+            return first._ask("bool")
         # What it raises may be what the asserts are about.
-        if name not in ("bool", "eq", "ne"):
+        if name not in ("eq", "ne"):
             first._ask(name, *others)
         self.refuse("an object of the program is no value; only values can be compared")
 
@@ -71,7 +99,10 @@ class Names(dict):
     no other meaning is looked up when it is read first, and is then the submission's."""
 
     def __init__(self, code, wire, function):
-        super().__init__(__name__="tests", __annotations__={})
+        super().__init__(__name__=TESTS, __annotations__={})
+        # Data classes look for the module of a class there.
+        module = sys.modules[TESTS] = types.ModuleType(TESTS)
+        module.__file__ = ASSERTS
         self.wire, self.code = wire, code
         self.update(judges(wire))
         # Those of the submission that were read, and those of them that it does not have.
@@ -177,7 +208,7 @@ def place_of_fault(error):
     """The line of the asserts that failed."""
     trace, number = error.__traceback__, None
     while trace is not None:
-        if trace.tb_frame.f_code.co_filename == "<asserts>":
+        if trace.tb_frame.f_code.co_filename == ASSERTS:
             number = trace.tb_lineno
         trace = trace.tb_next
     return number
@@ -230,7 +261,7 @@ def verify(source, feedback, function):
     wire, names = Asserts(), None
     try:
         # What annotations name is not looked up.
-        code = compile(source, "<asserts>", "exec", __future__.annotations.compiler_flag, dont_inherit=True)
+        code = compile(source, ASSERTS, "exec", __future__.annotations.compiler_flag, dont_inherit=True)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         return wrong(feedback, f"the asserts do not compile: {told(error)}")
     try:
