@@ -17,7 +17,7 @@ use serde_json::value::RawValue;
 use crate::value::civil::{date, date_time, time};
 use crate::value::error::{DEPTH, ValueError};
 use crate::value::number::{Decimal, parse_fraction, parse_int};
-use crate::value::table::{array, frame, nested_array, series};
+use crate::value::table::{are_names, array, frame, nested_array, series};
 use crate::value::{MICROSECONDS, SECONDS_OF_DAY, Value};
 
 /// As in Python (`datetime.timedelta.max`).
@@ -192,6 +192,11 @@ fn hashable(items: Vec<Value>) -> Result<Vec<Value>, ValueError> {
     }
 }
 
+const NAMES: ValueError = ValueError::Tag(
+    "index_names and column_names",
+    "one name, or a name for each part of the items",
+);
+
 /// Arrays of numpy, and series and frames of pandas.
 fn table(tag: &str, content: &str, depth: usize) -> Result<Value, ValueError> {
     if content.starts_with('[') {
@@ -207,19 +212,28 @@ fn table(tag: &str, content: &str, depth: usize) -> Result<Value, ValueError> {
         found.map(|(_, raw)| raw.get())
     };
     let items = |name: &str| list(field(name).unwrap_or("[]"), depth);
+    // They are the program's to see, and are not compared.
+    let named = |name: &str, of: &[Value]| match field(name) {
+        Some(names) if !are_names(&list(names, depth)?, of) => Err(NAMES),
+        _ => Ok(()),
+    };
     match tag {
         "$array" => array(parse(field("shape").unwrap_or("[]"))?, items("items")?),
         "$series" => {
             let name = field("name").map_or(Ok(Value::None), |name| value(name, depth))?;
-            series(items("index")?, items("values")?, name)
+            let index = items("index")?;
+            named("index_names", &index)?;
+            series(index, items("values")?, name)
         }
         _ => {
             let columns: Vec<[&RawValue; 2]> = parse(field("columns").unwrap_or("[]"))?;
             let read = |[name, column]: [&RawValue; 2]| Ok((value(name.get(), depth)?, list(column.get(), depth)?));
-            frame(
-                items("index")?,
-                columns.into_iter().map(read).collect::<Result<_, _>>()?,
-            )
+            let columns = columns.into_iter().map(read).collect::<Result<Vec<_>, ValueError>>()?;
+            let index = items("index")?;
+            named("index_names", &index)?;
+            let names: Vec<Value> = columns.iter().map(|(name, _)| name.clone()).collect();
+            named("column_names", &names)?;
+            frame(index, columns)
         }
     }
 }

@@ -62,6 +62,15 @@ pub(super) fn frame(given: Vec<Value>, columns: Vec<(Value, Vec<Value>)>) -> Res
     Ok(Value::Frame(index("$frame", given, rows)?, columns))
 }
 
+/// Whether these can be the names of an index or of columns: one, or one for each part of its items.
+pub(super) fn are_names(names: &[Value], items: &[Value]) -> bool {
+    let has_part_for_each = |item: &Value| match item {
+        Value::Tuple(parts) => parts.len() == names.len(),
+        _ => names.len() == 1,
+    };
+    names.iter().all(Value::is_hashable) && items.iter().all(has_part_for_each)
+}
+
 /// Where none is given, rows are numbered from 0, as pandas does.
 fn index(tag: &'static str, given: Vec<Value>, rows: usize) -> Result<Vec<Value>, ValueError> {
     if given.is_empty() {

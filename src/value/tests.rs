@@ -71,6 +71,17 @@ fn values_are_equal_where_python_calls_them_equal() {
             r#"{"$series": {"index": [0, 1], "values": [1, 2], "name": null}}"#,
             true,
         ),
+        (
+            r#"{"$series": {"values": [1]}}"#,
+            r#"{"$series": {"index": [0], "index_names": ["n"], "values": [1], "dtype": "int8"}}"#,
+            true,
+        ),
+        (
+            r#"{"$frame": {"index": [{"$tuple": [1, 2]}], "columns": [["a", [1]]]}}"#,
+            r#"{"$frame": {"index": [{"$tuple": [1, 2]}], "index_names": ["n", null], "columns": [["a", [1]]]}}"#,
+            true,
+        ),
+        (r#"{"$missing": true}"#, r#"{"$missing": "NA"}"#, true),
         (r#"{"$time": "12:30"}"#, r#"{"$time": "12:30:00"}"#, true),
         (r#"{"$time": "12:30:00.5"}"#, r#"{"$time": "12:30:00.500000"}"#, true),
         (r#"{"$surrogates": "Ye2ggA=="}"#, r#"{"$surrogates": "7aCA"}"#, false),
@@ -283,6 +294,14 @@ fn what_is_no_value_is_refused_with_a_reason() {
             "columns of one length",
         ),
         (r#"{"$frame": {"columns": [[[], [1]]]}}"#, "can hash"),
+        (
+            r#"{"$series": {"index": [1], "index_names": ["a", "b"], "values": [1]}}"#,
+            "a name for each part",
+        ),
+        (
+            r#"{"$frame": {"column_names": ["a"], "columns": [[{"$tuple": [1, 2]}, [1]]]}}"#,
+            "a name for each part",
+        ),
         (r#"{"$array": [[1], [1, 2]]}"#, "rows of one length"),
         (
             r#"{"$array": {"shape": [4000000000, 4000000000, 4000000000], "items": []}}"#,

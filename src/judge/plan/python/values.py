@@ -63,9 +63,8 @@ def encode(value, depth=DEPTH):
         return {"$bytes": text_of(value)}
     if kind is complex:
         return {"$complex": [encode_float(value.real), encode_float(value.imag)]}
-    encoder = ENCODERS.get(kind.__module__) if type(kind.__module__) is str else None
-    if encoder is None and str(kind.__module__).startswith("pandas."):
-        encoder = encode_pandas
+    module = kind.__module__ if type(kind.__module__) is str else ""
+    encoder = encode_pandas if module.partition(".")[0] == "pandas" else ENCODERS.get(module)
     if encoder is None:
         return NO_DATA[0](value, kind)
     return encoder(value, kind, depth)
@@ -132,12 +131,17 @@ def encode_datetime(value, kind, depth):
     return NO_DATA[0](value, kind)
 
 
+# Kinds of dtypes of numpy whose items are no text.
+NUMBERS = "biufc"
+
+
 def encode_numpy(value, kind, depth):
     import numpy
 
     if kind is numpy.ndarray and value.dtype.kind in "biufcSU":
         items = [encode(item, depth) for item in value.ravel().tolist()]
-        return {"$array": {"shape": list(value.shape), "items": items}}
+        dtype = {"dtype": str(value.dtype)} if value.dtype.kind in NUMBERS else {}
+        return {"$array": {"shape": list(value.shape), "items": items, **dtype}}
     if kind is not numpy.ndarray and issubclass(kind, numpy.generic):
         item = value.item()
         if type(item) is not kind:
@@ -148,20 +152,49 @@ def encode_numpy(value, kind, depth):
 def encode_pandas(value, kind, depth):
     import pandas
 
-    def items(values):
-        return [encode(item, depth) for item in values.tolist()]
-
     if kind is pandas.Timestamp:
         return {"$datetime": value.to_pydatetime(warn=False).isoformat()}
+    if kind is pandas.Timedelta:
+        return {"$timedelta": [value.days, value.seconds, value.microseconds]}
     if value is pandas.NaT or value is pandas.NA:
-        return {"$missing": True}
+        return {"$missing": True if value is pandas.NaT else "NA"}
     if kind is pandas.Series:
-        return {"$series": {"index": items(value.index), "values": items(value), "name": encode(value.name, depth)}}
+        content = {**encode_index(value.index, depth), "values": encode_items(value, depth)}
+        return {"$series": {**content, "name": encode(value.name, depth), "dtype": encode_dtype(value.dtype, depth)}}
     if kind is pandas.DataFrame:
-        names = items(value.columns)
-        columns = [[name, items(value.iloc[:, place])] for place, name in enumerate(names)]
-        return {"$frame": {"index": items(value.index), "columns": columns}}
+        names, series = encode_items(value.columns, depth), [value.iloc[:, place] for place in range(len(value.columns))]
+        columns = [[name, encode_items(each, depth)] for name, each in zip(names, series)]
+        dtypes = [encode_dtype(each.dtype, depth) for each in series]
+        content = {**encode_index(value.index, depth), **encode_names("column_names", value.columns, depth)}
+        return {"$frame": {**content, "columns": columns, "dtypes": dtypes}}
     return NO_DATA[0](value, kind)
+
+
+def encode_items(values, depth):
+    return [encode(item, depth) for item in values.tolist()]
+
+
+def encode_index(index, depth):
+    content = {"index": encode_items(index, depth), **encode_names("index_names", index, depth)}
+    dtype = encode_dtype(index.dtype, depth)
+    if not len(index) or type(dtype) is dict:
+        # The items do not say it.
+        content["index_dtype"] = dtype
+    freq = getattr(index, "freqstr", None)
+    return {**content, "index_freq": freq} if type(freq) is str else content
+
+
+def encode_names(field, index, depth):
+    names = list(index.names)
+    return {} if names == [None] else {field: [encode(name, depth) for name in names]}
+
+
+def encode_dtype(dtype, depth):
+    import pandas
+
+    if type(dtype) is pandas.CategoricalDtype and dtype.categories is not None:
+        return {"categories": encode_items(dtype.categories, depth), "ordered": dtype.ordered is True}
+    return str(dtype)
 
 
 ENCODERS = {
@@ -221,28 +254,64 @@ def decode_array(content):
 
     if type(content) is list:
         return numpy.array(decode(content))
-    return numpy.array(decode(content["items"])).reshape(content["shape"])
+    dtype = numpy.dtype(content["dtype"]) if "dtype" in content else None
+    if dtype is not None and dtype.kind not in NUMBERS:
+        raise ValueError("a dtype of no numbers")
+    return numpy.array(decode(content["items"]), dtype=dtype).reshape(content["shape"])
 
 
 def decode_series(content):
     import pandas
 
-    index = decode(content.get("index", []))
-    return pandas.Series(decode(content["values"]), index=index or None, name=decode(content.get("name")))
+    values, index = decode(content["values"]), decode_index(content)
+    return pandas.Series(values, index=index, name=decode(content.get("name")), dtype=decode_dtype(content.get("dtype")))
 
 
 def decode_frame(content):
     import pandas
 
-    index = decode(content.get("index", []))
-    columns = [(decode(name), decode(items)) for name, items in content["columns"]]
-    return pandas.DataFrame(dict(columns), index=index or None)
+    index, columns = decode_index(content), content["columns"]
+    dtypes = content.get("dtypes") or [None] * len(columns)
+    series = [pandas.Series(decode(items), dtype=decode_dtype(dtype)) for (_, items), dtype in zip(columns, dtypes)]
+    frame = pandas.DataFrame({place: each.array for place, each in enumerate(series)}, index=index)
+    if columns or "column_names" in content:
+        frame.columns = index_of([decode(name) for name, _ in columns], None, content.get("column_names"))
+    return frame
 
 
-def decode_missing(_content):
+def decode_index(content):
+    items, dtype = decode(content.get("index", [])), content.get("index_dtype")
+    if not items and dtype is None:
+        return None
+    index = index_of(items, dtype, content.get("index_names"))
+    if "index_freq" in content:
+        index.freq = content["index_freq"]
+    return index
+
+
+def index_of(items, dtype, names):
     import pandas
 
-    return pandas.NaT
+    if not items and names and len(names) > 1:
+        return pandas.MultiIndex.from_arrays([[] for _ in names], names=decode(names))
+    index = pandas.Index(items, dtype=decode_dtype(dtype))
+    if names:
+        index.names = decode(names)
+    return index
+
+
+def decode_dtype(dtype):
+    import pandas
+
+    if type(dtype) is dict:
+        return pandas.CategoricalDtype(decode(dtype["categories"]), dtype["ordered"])
+    return dtype
+
+
+def decode_missing(content):
+    import pandas
+
+    return pandas.NA if content == "NA" else pandas.NaT
 
 
 DECODERS = {

@@ -15,8 +15,10 @@ from _thread import RLock
 MESSAGE_BYTES = 8 << 20
 
 
-# What reading a message of the other end fails with.
-MALFORMED = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+# What reading a message of the other end fails with, also where pandas reads it.
+MALFORMED = (
+    *(ArithmeticError, AssertionError, AttributeError, ImportError, LookupError, RuntimeError, TypeError, ValueError),
+)
 
 
 class Ended(Exception):
