@@ -66,6 +66,106 @@ DECODERS.update(
     }
 )
 
+# Values of the library, whose modules are imported where one of them comes.
+
+PATHS = ("PosixPath", "PurePosixPath", "PureWindowsPath")
+
+
+def encode_path(value, kind, depth):
+    import pathlib
+
+    if any(kind is getattr(pathlib, name) for name in PATHS):
+        return {"$pathlib": [kind.__name__, encode_text(str(value))]}
+    return NO_DATA[0](value, kind)
+
+
+def decode_path(parts):
+    import pathlib
+
+    if parts[0] not in PATHS:
+        raise ValueError("no class of paths")
+    return getattr(pathlib, parts[0])(decode(parts[1]))
+
+
+def encode_uuid(value, kind, depth):
+    import uuid
+
+    return {"$uuid": str(value)} if kind is uuid.UUID else NO_DATA[0](value, kind)
+
+
+def encode_pattern(value, kind, depth):
+    import re
+
+    if kind is re.Pattern:
+        return {"$pattern": [encode(value.pattern, depth), value.flags]}
+    return NO_DATA[0](value, kind)
+
+
+def decode_pattern(parts):
+    import re
+
+    try:
+        return re.compile(decode(parts[0]), parts[1] & ~int(re.DEBUG))
+    except re.error as error:
+        raise ValueError(str(error)) from None
+
+
+def encode_zone(value, kind, depth):
+    import zoneinfo
+
+    if kind is zoneinfo.ZoneInfo and type(value.key) is str:
+        return {"$zone": value.key}
+    return NO_DATA[0](value, kind)
+
+
+def encode_time_with_zone(value, kind, depth):
+    """A time with its zone by name, and zones without one. All other times are what they are everywhere."""
+    import datetime
+
+    if kind is datetime.timezone:
+        return {"$timezone": [encode(part, depth) for part in value.__getinitargs__()]}
+    zone = value.tzinfo if kind is datetime.datetime else None
+    zoneinfo = sys.modules.get("zoneinfo")
+    if zoneinfo and type(zone) is zoneinfo.ZoneInfo and type(zone.key) is str:
+        return {"$zoned": [value.replace(tzinfo=None, fold=0).isoformat(), zone.key, value.fold]}
+    return encode_datetime(value, kind, depth)
+
+
+def decode_zone(name):
+    import zoneinfo
+
+    return zoneinfo.ZoneInfo(name)
+
+
+def decode_zoned(parts):
+    import datetime
+
+    text, zone, fold = parts
+    return datetime.datetime.fromisoformat(text).replace(tzinfo=decode_zone(zone), fold=fold)
+
+
+ENCODERS.update(
+    {
+        "pathlib": encode_path,
+        "pathlib._local": encode_path,
+        "uuid": encode_uuid,
+        "re": encode_pattern,
+        "zoneinfo": encode_zone,
+        "datetime": encode_time_with_zone,
+    }
+)
+
+DECODERS.update(
+    {
+        "$pathlib": decode_path,
+        "$uuid": decode_number("uuid", "UUID"),
+        "$pattern": decode_pattern,
+        "$zone": decode_zone,
+        "$zoned": decode_zoned,
+        "$timezone": lambda parts: __import__("datetime").timezone(*decode(parts)),
+    }
+)
+
 # Classes of ours below Python's own, and what their values are elsewhere.
 PLAINLY = {}
 
