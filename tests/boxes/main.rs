@@ -47,6 +47,7 @@ mod starvation;
 mod units;
 mod units_memory;
 mod units_not_strict;
+mod values;
 mod verdicts;
 #[path = "../common/waiting.rs"]
 mod waiting;

@@ -22,6 +22,28 @@ def report(place, content):
     os.close(file)
 
 
+# What the interpreter takes for the classes above one, whatever its own class says.
+MRO_OF = type.__dict__["__mro__"].__get__
+
+# Python's own types, and what makes a value of them of one of a class below, without any method of that.
+PLAIN = ((str, str.__str__), (int, int.__index__), (float, float.__float__))
+
+
+def plain_of(value, kind):
+    """A named tuple counts as its items, and a member of an enumeration of numbers or texts as that, as they do for
+    Python's `==`. No other value of a class below Python's own does."""
+    above = MRO_OF(kind)
+    if tuple in above and any("_fields" in vars(each) for each in above):
+        return tuple(tuple.__iter__(value))
+    enum = sys.modules.get("enum")
+    if enum is None or enum.Enum not in above:
+        return None
+    return next((plain(value) for each, plain in PLAIN if each in above), None)
+
+
+COUNTED_AS.append(plain_of)
+
+
 def outcome(value, args):
     try:
         content = {"value": encode(value)}

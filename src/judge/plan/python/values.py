@@ -31,6 +31,10 @@ def refuse(_value, kind):
 NO_DATA = [refuse]
 
 
+# What says of a value of a class below Python's own which value of Python's it counts as, if it counts as any.
+COUNTED_AS = []
+
+
 # Types that a program writes as more than the data that they hold, with how it does.
 KINDS = []
 
@@ -63,6 +67,10 @@ def encode(value, depth=DEPTH):
         return {"$bytes": text_of(value)}
     if kind is complex:
         return {"$complex": [encode_float(value.real), encode_float(value.imag)]}
+    for plain_of in COUNTED_AS:
+        plain = plain_of(value, kind)
+        if plain is not None:
+            return encode(plain, depth + 1)
     module = kind.__module__ if type(kind.__module__) is str else ""
     encoder = encode_pandas if module.partition(".")[0] == "pandas" else ENCODERS.get(module)
     if encoder is None:
