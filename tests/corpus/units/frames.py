@@ -50,14 +50,18 @@ def same(value):
     return value
 
 
+def double(values):
+    values *= 2
+
+
 def zeros(n):
     return numpy.zeros(n, dtype="int8")
 # tests
 import numpy
 import pandas
 from pandas.testing import assert_frame_equal, assert_series_equal
-from solution import by_kind, by_two, counted, daily, is_category, larger, name_of_index, same, table, to_category
-from solution import to_float32, totals, zeros
+from solution import by_kind, by_two, counted, daily, double, is_category, larger, name_of_index, same, table
+from solution import to_category, to_float32, totals, zeros
 
 FRAME = pandas.DataFrame({"kind": ["a", "a", "b"], "value": [1, 2, 3], "side": ["x", "y", "x"]})
 
@@ -98,6 +102,14 @@ def test_dtypes():
     assert zeros(2).dtype == numpy.int8
     missing = FRAME.assign(n=pandas.array([1, None, 2], dtype="Int64"), s=pandas.array(["a", None, "b"], dtype="string"))
     assert_frame_equal(same(missing), missing)
+
+
+def test_arrays_that_are_changed():
+    numbers = numpy.array([[1, 2], [3, 4]])
+    double(numbers[0])
+    assert numbers.tolist() == [[2, 4], [3, 4]]
+    double(numbers.T)
+    assert numbers.tolist() == [[4, 8], [6, 8]] and numbers.dtype == int
 
 
 def test_another_dtype():

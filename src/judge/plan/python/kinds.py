@@ -173,10 +173,19 @@ PLAINLY = {}
 CHANGED = (list, dict, set, bytearray, collections.deque, collections.Counter, collections.OrderedDict, collections.defaultdict)
 
 
+def may_be_changed(kind):
+    """Whether values of a class are changed for who gave them: those above, and arrays of numpy."""
+    return kind in CHANGED or kind is getattr(sys.modules.get("numpy"), "ndarray", None)
+
+
 def take_over(arg, changed):
     """A function changes what it is given: so does its other end."""
     kind = PLAINLY.get(type(arg), type(arg))
-    if kind not in CHANGED or type(changed) is not kind:
+    if not may_be_changed(kind) or type(changed) is not kind:
+        return
+    if kind not in CHANGED:
+        if (arg.shape, arg.dtype) == (changed.shape, changed.dtype):
+            arg[...] = changed
         return
     if kind in (list, bytearray):
         arg[:] = changed

@@ -78,7 +78,7 @@ def slots_of(kind):
 
 def changed_arguments(given):
     """Those of the arguments that are another value than they were: their places and what they are now."""
-    numbered = [(place, encode(arg), before) for place, (arg, before) in enumerate(given) if type(arg) in CHANGED]
+    numbered = [(place, encode(arg), before) for place, (arg, before) in enumerate(given) if may_be_changed(type(arg))]
     return [[place, now] for place, now, before in numbered if not is_same_data(now, before)]
 
 
