@@ -332,7 +332,10 @@ mod tests {
     #[test]
     fn a_report_may_be_as_long_as_what_is_expected_wants() {
         let long = json!("x".repeat(REPORT_BYTES));
-        assert_eq!(most_of_report(&call(&json!(1), std::slice::from_ref(&long), false)), REPORT_BYTES);
+        assert_eq!(
+            most_of_report(&call(&json!(1), std::slice::from_ref(&long), false)),
+            REPORT_BYTES
+        );
         let of_value = most_of_report(&call(&long, &[], false));
         assert_eq!(of_value, TIMES_EXPECTED * (REPORT_BYTES + 2));
         let with_args = most_of_report(&call(&json!(1), &[long], true));

@@ -242,7 +242,8 @@ fn what_the_formats_do_not_allow_and_judging_can_do_without_is_warned_of() {
 #[test]
 fn a_legacy_package_has_a_driver_where_its_only_included_python_file_is_called_grader_py() {
     let (grader, tools) = (("include/python3/grader.py", ""), ("include/python3/tools.py", ""));
-    let rows: [(&str, &[(&str, &str)], Option<&str>, usize); 6] = [
+    type Row<'a> = (&'a str, &'a [(&'a str, &'a str)], Option<&'a str>, usize);
+    let rows: [Row<'_>; 6] = [
         ("name: Sum\n", &[grader], Some("grader.py"), 0),
         ("name: Sum\n", &[grader, tools], None, 1),
         (
