@@ -234,6 +234,11 @@ async fn tests_that_are_wrong_are_a_judge_error_that_names_the_place() {
             "test_it.py::TestIt::test_a is a generator, which nothing iterates over",
         ),
         ("test_it.py", "x = 1\n", "no test"),
+        (
+            "test_it.py",
+            "from solution import *\ndef test_a():\n    assert sorted([2, 1]) == [1, 2]\n",
+            "import by name what is meant (from solution import sorted)",
+        ),
         ("conftest.py", "import nothing_like_it\n", "conftest.py"),
         (
             "test_it.py",

@@ -22,6 +22,7 @@ pub(in crate::judge) const VERIFY_UNITS: &str = concat!(
     include_str!("python/values.py"),
     include_str!("python/kinds.py"),
     include_str!("python/operations.py"),
+    include_str!("python/bases.py"),
     include_str!("python/wire.py"),
     include_str!("python/foreign.py"),
     include_str!("python/classes.py"),
@@ -32,6 +33,7 @@ pub(in crate::judge) const VERIFY_UNITS: &str = concat!(
     include_str!("python/proving.py"),
     include_str!("python/asked_classes.py"),
     include_str!("python/handed.py"),
+    include_str!("python/starred.py"),
     include_str!("python/units_wire.py"),
     include_str!("python/verify_units.py"),
 );

@@ -9,6 +9,9 @@ use crate::calls::read;
 use crate::cheats::as_code::{asserts, check, module};
 use crate::cheats::corpus::{Cheat, JudgedBy};
 
+/// What separates a module of tests from its `conftest.py`.
+const CONFTEST: &str = "# conftest.py\n";
+
 /// How the tests are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Tests {
@@ -66,7 +69,7 @@ impl Way {
                 message["tests"] = calls.iter().enumerate().map(asserting).collect();
             }
             (_, JudgedBy::Calls(calls)) => message["pytest"] = json!({ "test_it.py": module(calls) }),
-            (_, JudgedBy::Units(tests)) => message["pytest"] = json!({ "test_it.py": tests }),
+            (_, JudgedBy::Units(tests)) => message["pytest"] = files_of(tests),
         }
         read(&message)
     }
@@ -78,6 +81,14 @@ impl Way {
             Tests::Pytest => &[Verdict::Ac, Verdict::Je, Verdict::Sk],
             Tests::Calls(_) | Tests::Asserts => &[Verdict::Ac, Verdict::Je],
         }
+    }
+}
+
+/// A module of tests, with the `conftest.py` that it brings.
+fn files_of(tests: &str) -> Value {
+    match tests.split_once(CONFTEST) {
+        Some((tests, conftest)) => json!({ "test_it.py": tests, "conftest.py": conftest }),
+        None => json!({ "test_it.py": tests }),
     }
 }
 

@@ -28,15 +28,15 @@ def judging(wire, here):
     name = here.__name__
 
     def judge(value, kind, /):
-        if not isinstance(value, Foreign):
+        if not is_foreign(value):
             return here(value, kind)
         if type(kind) is tuple:
             return any(judge(value, each) for each in kind)
         if isinstance(kind, types.UnionType):
             return any(judge(value, each) for each in kind.__args__)
         there = THERE.get(kind, kind) if isinstance(kind, ErrorClass) else kind
-        if isinstance(there, Foreign):
-            return there._judge(name, value)
+        if is_foreign(there):
+            return there._assize_judge(name, value)
         return judge_python(value, kind)
 
     def judge_python(value, kind):
@@ -46,7 +46,7 @@ def judging(wire, here):
         full = name_of_class(kind)
         if full is None:
             wire.refuse(f"{name} cannot be asked of an object of the program for the class {kind.__name__}")
-        return value._ask("is_of" if here is isinstance else name, NamedClass(full)) is True
+        return value._assize_ask("is_of" if here is isinstance else name, NamedClass(full)) is True
 
     def judge_here(value, kind):
         wanted = getattr(kind, "__protocol_attrs__", None) if getattr(kind, "_is_protocol", False) else None

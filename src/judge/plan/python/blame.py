@@ -32,6 +32,34 @@ def is_called(each, after):
     return bool(loads) or after is not None and after.opname == "PUSH_NULL"
 
 
+# How tests call libraries that they do not import.
+USUAL = {"np": "numpy", "numpy": "numpy", "pd": "pandas", "pandas": "pandas"}
+
+
+def read_as_holders(code):
+    """Names of which an attribute is read."""
+    names, before = set(), None
+    for each in dis.get_instructions(code):
+        if each.opname in ("LOAD_ATTR", "LOAD_METHOD") and before is not None and before.opname in ("LOAD_NAME", "LOAD_GLOBAL"):
+            names.add(before.argval)
+        before = each
+    for constant in code.co_consts:
+        if isinstance(constant, type(code)):
+            names |= read_as_holders(constant)
+    return names
+
+
+def module_of_library(name):
+    """The module of Python, or of what it is used with, that a name is usual for."""
+    if name not in USUAL and name not in sys.stdlib_module_names:
+        return None
+    try:
+        return __import__(USUAL.get(name, name))
+    except ImportError:
+        # Python lists modules of other systems, too.
+        return None
+
+
 def due_to_program(error):
     """The exception of the submission that it is, or that was handled when it was raised."""
     seen = set()

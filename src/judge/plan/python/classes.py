@@ -11,7 +11,7 @@ OF_CLASSES = ("__slots__", "__subclasses__", "__abstractmethods__")
 
 def of_class(name):
     """An attribute of a class of the other end that its objects do not have."""
-    return property(lambda kind: attributes_of(kind)["_kept"][name])
+    return property(lambda kind: attributes_of(kind)["_assize_kept"][name])
 
 
 class ForeignClass(Foreign, type):
@@ -22,18 +22,18 @@ class ForeignClass(Foreign, type):
     __mro__ = property(lambda kind: classes_of(kind, "mro"))
     __bases__ = property(lambda kind: classes_of(kind, "bases"))
     __base__ = property(lambda kind: classes_of(kind, "bases")[0])
-    _ask = property(lambda kind: lambda name, /, *args, **kwargs: Foreign._ask(kind, name, *args, **kwargs))
-    _address = property(lambda kind: lambda: Foreign._address(kind))
-    _left = property(lambda kind: lambda name, raised, trace: Foreign._left(kind, name, raised, trace))
-    _judge = property(lambda kind: lambda name, value: Foreign._judge(kind, name, value))
+    _assize_ask = property(lambda kind: lambda name, /, *args, **kwargs: Foreign._assize_ask(kind, name, *args, **kwargs))
+    _assize_address = property(lambda kind: lambda: Foreign._assize_address(kind))
+    _assize_left = property(lambda kind: lambda name, raised, trace: Foreign._assize_left(kind, name, raised, trace))
+    _assize_judge = property(lambda kind: lambda name, value: Foreign._assize_judge(kind, name, value))
 
     def __new__(_kind, _name, bases, _members, **_given):
         foreign_bases = [each for each in bases if isinstance(each, ForeignClass)]
-        foreign_bases[0]._wire.end(NO_BASE, Unproven)
+        foreign_bases[0]._assize_wire.end(NO_BASE, Unproven)
 
     def __getattribute__(kind, name):
         if name in OF_OBJECTS or name in METHODS:
-            about = attributes_of(kind)["_kept"]["_about"]
+            about = attributes_of(kind)["_assize_kept"]["_assize_about"]
             if name not in about["special"] and name not in about["meta"] and name != "__call__":
                 return getattr(object, name) if hasattr(object, name) else Foreign.__getattr__(kind, name)
         elif name in OF_CLASSES:
@@ -47,10 +47,10 @@ class ForeignClass(Foreign, type):
         if name in METHODS:
             # Python looks for it here.
             type.__setattr__(kind, name, METHODS[name])
-            kind._about["special"].add(name)
+            kind._assize_about["special"].add(name)
 
     def __call__(kind, /, *args, **kwargs):
-        return kind._ask("call", *args, **kwargs)
+        return kind._assize_ask("call", *args, **kwargs)
 
     # A class equals itself. Python, too, looks for classes in tuples and dicts.
     __eq__, __ne__, __hash__ = type.__eq__, type.__ne__, type.__hash__
@@ -59,7 +59,7 @@ class ForeignClass(Foreign, type):
 def keep(found, **known):
     """What this end comes to know."""
     if isinstance(found, ForeignClass):
-        attributes_of(found)["_kept"].update(known)
+        attributes_of(found)["_assize_kept"].update(known)
     else:
         for name, value in known.items():
             object.__setattr__(found, name, value)
@@ -68,8 +68,8 @@ def keep(found, **known):
 def called(wire, path, number=None):
     """What the other end has under a path, or a number."""
     found = object.__new__(ForeignFunction)
-    known = {"_number": number, "_path": path, "_about": {}, "_is_derived": False, "_method": None}
-    keep(found, _wire=wire, _process=wire.process, **known)
+    keep(found, _assize_wire=wire, _assize_process=wire.process, _assize_number=number, _assize_path=path)
+    keep(found, _assize_about={}, _assize_is_derived=False, _assize_method=None)
     return found
 
 
@@ -89,24 +89,24 @@ def foreign(wire, number, about):
         found = known_before(wire, name)
     if found is None:
         found = made(wire, kind, about)
-        keep(found, _wire=wire, _path=None, _is_derived=False, _method=None)
+        keep(found, _assize_wire=wire, _assize_path=None, _assize_is_derived=False, _assize_method=None)
     return seen(wire, found, number, about)
 
 
 def known_before(wire, name):
     """A name of the module, which had another number in a process before."""
     known = wire.named_objects.get(name) if type(name) is str else None
-    return known if known is not None and known._process != wire.process else None
+    return known if known is not None and known._assize_process != wire.process else None
 
 
 def seen(wire, found, number, about):
     name = about.get("path")
-    keep(found, _number=number, _process=wire.process, _about=about)
+    keep(found, _assize_number=number, _assize_process=wire.process, _assize_about=about)
     wire.seen[wire.process, number] = found
     if type(name) is str:
         wire.named_objects[name] = found
-        if found._path is None:
-            keep(found, _path=[name])
+        if found._assize_path is None:
+            keep(found, _assize_path=[name])
     wire.noticed(found)
     return found
 
@@ -130,7 +130,7 @@ def learn(wire, number, about):
     found = known_before(wire, about.get("path"))
     if not isinstance(found, ForeignClass):
         found = made_class(about)
-        keep(found, _wire=wire, _path=None, _is_derived=False, _method=None)
+        keep(found, _assize_wire=wire, _assize_path=None, _assize_is_derived=False, _assize_method=None)
     wire.classes[place] = seen(wire, found, number, about)
     for name in ("mro", "bases"):
         # Another process has other numbers.
@@ -141,7 +141,7 @@ def made_class(about):
     special, without = about["special"], set(about["without"])
     members = {name: METHODS[name] for name in given(special) - without}
     members.update({name: None for name in without if name in METHODS or name == "__hash__"})
-    members.update({"__slots__": (), "__module__": about["module"], "_kept": {}, **SHADOWED})
+    members.update({"__slots__": (), "__module__": about["module"], "_assize_kept": {}, **SHADOWED})
     return type.__new__(metaclass(frozenset(about["meta"])), about["name"], (ForeignObject,), members)
 
 
@@ -167,7 +167,7 @@ def metaclass(special):
 
 def classes_of(kind, name):
     """Classes of the other end, and Python's own by their names."""
-    each = (python_class(of) if type(of) is str else of for of in kind._about[name])
+    each = (python_class(of) if type(of) is str else of for of in kind._assize_about[name])
     return tuple(of for of in each if of is not None)
 
 

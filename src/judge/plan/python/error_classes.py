@@ -21,10 +21,10 @@ class ErrorClass(type):
     def __call__(kind, /, *args, **kwargs):
         there = THERE.get(kind)
         if there is not None:
-            return there._ask("construct", *args, **kwargs)
+            return there._assize_ask("construct", *args, **kwargs)
         above = next((THERE[each] for each in kind.__mro__ if each in THERE), None)
         if above is not None:
-            above._wire.end(NO_BASE, Unproven)
+            above._assize_wire.end(NO_BASE, Unproven)
         return type.__call__(kind, *args, **kwargs)
 
     def __getattr__(kind, name):
@@ -44,7 +44,7 @@ class ErrorClass(type):
 
 def origin_of(error):
     origin = vars(error).get("_origin")
-    return origin if isinstance(origin, Foreign) else None
+    return origin if is_foreign(origin) else None
 
 
 def attribute_of(error, name):
@@ -102,7 +102,7 @@ def there(value):
     """What a tool that looks into a value has to be told instead of it."""
     if isinstance(value, ErrorClass):
         return THERE.get(value)
-    return value if isinstance(value, Foreign) else None
+    return value if is_foreign(value) else None
 
 
 def error_class(line):
@@ -154,4 +154,4 @@ def find_there(wire, line, number=None, name=None):
         for above in line[2]:
             find_there(wire, above)
     if number is not None:
-        keep(THERE[kind], _number=number, _process=wire.process, _about={"classes": [line[0]]})
+        keep(THERE[kind], _assize_number=number, _assize_process=wire.process, _assize_about={"classes": [line[0]]})

@@ -13,8 +13,8 @@ ASKED_OF_NAMES = tuple(
 # Attributes of a class itself, behind those that its class shows.
 attributes_of = type.__dict__["__dict__"].__get__
 
-# What this end knows of an object of the other one.
-KNOWN = ("_wire", "_number", "_process", "_path", "_about", "_is_derived", "_method")
+# What this end knows of an object of the other one, under names that no program has.
+KNOWN = tuple(f"_assize_{name}" for name in "wire number process path about is_derived method".split())
 
 
 def is_asked(name):
@@ -41,68 +41,76 @@ class Foreign:
 
     __slots__ = ()
 
-    def _address(self):
-        if self._number is not None and self._process == self._wire.process:
-            return {"$held": self._number}
-        if self._path is None:
-            self._wire.end("the object ended with the process that held it")
-        return {"$path": self._path}
+    def _assize_address(self):
+        if self._assize_number is not None and self._assize_process == self._assize_wire.process:
+            return {"$held": self._assize_number}
+        if self._assize_path is None:
+            self._assize_wire.end("the object ended with the process that held it")
+        return {"$path": self._assize_path}
 
-    def _ask(self, name, /, *args, **kwargs):
-        return answer(self._wire, name, self, *args, **kwargs)
+    def _assize_ask(self, name, /, *args, **kwargs):
+        return answer(self._assize_wire, name, self, *args, **kwargs)
 
     def __getattr__(self, name):
         if not is_asked(name):
             raise AttributeError(name)
-        found = self._wire.attribute(self, name)
-        if isinstance(found, Foreign) and self._path is not None and found._path is None:
-            keep(found, _path=[*self._path, name])
+        found = self._assize_wire.attribute(self, name)
+        if is_foreign(found) and self._assize_path is not None and found._assize_path is None:
+            keep(found, _assize_path=[*self._assize_path, name])
         return found
 
     def __setattr__(self, name, value):
-        self._ask("setattr", name, value)
+        self._assize_ask("setattr", name, value)
 
     def __delattr__(self, name):
-        self._ask("delattr", name)
+        self._assize_ask("delattr", name)
 
     def __instancecheck__(self, value):
-        return self._judge("isinstance", value)
+        if not is_foreign(value) and isinstance(value.__class__, ForeignClass):
+            # A mock says that its class is that of what it stands for.
+            return self._assize_judge("issubclass", value.__class__)
+        return self._assize_judge("isinstance", value)
 
     def __subclasscheck__(self, kind):
-        return self._judge("issubclass", kind)
+        return self._assize_judge("issubclass", kind)
 
     def __mro_entries__(self, _bases):
-        self._wire.end(NO_BASE, Unproven)
+        self._assize_wire.end(NO_BASE, Unproven)
 
-    def _judge(self, name, value):
+    def _assize_judge(self, name, value):
         try:
-            return self._wire.ask(name, value, self) is True
+            return self._assize_wire.ask(name, value, self) is True
         except NoData:
             # What cannot be told there is nothing of its own.
             return False
         except Claimed as claimed:
-            error = error_of(claimed, self._wire.class_raised)
+            error = error_of(claimed, self._assize_wire.class_raised)
         raise error
 
-    def _left(self, name, raised, trace):
-        told = raised and [line_of_error(type(raised)), self._wire.told_of(raised)[0]]
-        is_swallowed = self._ask(name, told)
-        return is_swallowed and raised is not None and self._wire.may_swallow(raised, trace)
+    def _assize_left(self, name, raised, trace):
+        told = raised and [line_of_error(type(raised)), self._assize_wire.told_of(raised)[0]]
+        is_swallowed = self._assize_ask(name, told)
+        return is_swallowed and raised is not None and self._assize_wire.may_swallow(raised, trace)
 
     def __copy__(self):
-        return self._ask("copy")
+        return self._assize_ask("copy")
 
     def __deepcopy__(self, _memo):
-        return self._ask("deepcopy")
+        return self._assize_ask("deepcopy")
 
     def __reduce_ex__(self, _protocol):
-        self._wire.end("an object of the program cannot be pickled outside of its box", Unproven)
+        self._assize_wire.end("an object of the program cannot be pickled outside of its box", Unproven)
 
     def __hash__(self):
-        return self._ask("hash")
+        return self._assize_ask("hash")
 
 
 NO_BASE = "a class of the program cannot be the base of a class of the tests: two boxes"
+
+
+def is_foreign(value):
+    """Whether it is of the other end, whatever it says that its class is: a mock says that of what it stands for."""
+    return issubclass(type(value), Foreign)
 
 
 class Special:
@@ -111,40 +119,40 @@ class Special:
     __slots__ = ()
 
     def __call__(self, /, *args, **kwargs):
-        return self._ask("call", *args, **kwargs)
+        return self._assize_ask("call", *args, **kwargs)
 
     def __next__(self):
         try:
-            return self._wire.ask("next", self)
+            return self._assize_wire.ask("next", self)
         except Claimed as claimed:
-            error = StopIteration() if claimed.line[0] == "StopIteration" else error_of(claimed, self._wire.class_raised)
+            error = StopIteration() if claimed.line[0] == "StopIteration" else error_of(claimed, self._assize_wire.class_raised)
         raise error
 
     def __iter__(self):
-        return self._wire.iterated(self)
+        return self._assize_wire.iterated(self)
 
     def __contains__(self, item):
-        return self._wire.contains(self, item)
+        return self._assize_wire.contains(self, item)
 
     def __exit__(self, _kind, raised, trace):
-        return self._left("leave", raised, trace)
+        return self._assize_left("leave", raised, trace)
 
     def __aiter__(self):
-        return self._ask("aiter")
+        return self._assize_ask("aiter")
 
     async def __anext__(self):
         try:
-            return self._wire.ask("anext", self)
+            return self._assize_wire.ask("anext", self)
         except Claimed as claimed:
             is_end = claimed.line[0] == "StopAsyncIteration"
-            error = StopAsyncIteration() if is_end else error_of(claimed, self._wire.class_raised)
+            error = StopAsyncIteration() if is_end else error_of(claimed, self._assize_wire.class_raised)
         raise error
 
     async def __aenter__(self):
-        return self._ask("aenter")
+        return self._assize_ask("aenter")
 
     async def __aexit__(self, kind, raised, trace):
-        return self._left("aleave", raised, trace)
+        return self._assize_left("aleave", raised, trace)
 
 
 def give_operators():
@@ -159,20 +167,20 @@ def give_operators():
         setattr(Foreign, f"__{name}__", asking(name))
     for name in COMPARISONS:
         setattr(Foreign, f"__{name}__", comparing(name))
-    Foreign.__bool__ = lambda self: self._wire.compare("bool", self)
+    Foreign.__bool__ = lambda self: self._assize_wire.compare("bool", self)
 
 
 def asking(name, is_reflected=False):
     def ask(self, *args):
         if is_reflected:
-            return answer(self._wire, name, *args, self)
-        return self._ask(name, *args)
+            return answer(self._assize_wire, name, *args, self)
+        return self._assize_ask(name, *args)
 
     return ask
 
 
 def comparing(name):
-    return lambda self, other: self._wire.compare(name, self, other)
+    return lambda self, other: self._assize_wire.compare(name, self, other)
 
 
 give_operators()
@@ -181,11 +189,11 @@ METHODS = {name: each for name, each in vars(Special).items() if callable(each) 
 
 
 def asked_attribute(name):
-    return property(lambda self: self._ask("getattr", name))
+    return property(lambda self: self._assize_ask("getattr", name))
 
 
 # They are attributes of every class, and say nothing of the object.
-SHADOWED = {"__doc__": asked_attribute("__doc__"), "__dict__": property(lambda self: self._ask("namespace"))}
+SHADOWED = {"__doc__": asked_attribute("__doc__"), "__dict__": property(lambda self: self._assize_ask("namespace"))}
 
 
 class ForeignObject(Foreign):
@@ -222,11 +230,11 @@ class ForeignCoroutine(ForeignObject):
     __slots__ = ()
 
     def __await__(self):
-        return self._ask("run_coroutine")
+        return self._assize_ask("run_coroutine")
         yield
 
     def send(self, _value):
-        raise StopIteration(self._ask("run_coroutine"))
+        raise StopIteration(self._assize_ask("run_coroutine"))
 
     def __next__(self):
         return self.send(None)

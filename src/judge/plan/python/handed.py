@@ -33,7 +33,9 @@ ITERATED = (
 )
 
 # What nobody asks of an object of the tests.
-NOT_OF_TESTS = set("run_coroutine public_names dir namespace look_into change construct is_of aiter anext aenter aleave".split())
+NOT_OF_TESTS = set(
+    "run_coroutine public_names dir namespace look_into change construct is_of held aiter anext aenter aleave".split()
+)
 
 STAND_INS = (io.StringIO, io.BytesIO, functools.partial, types.SimpleNamespace)
 
@@ -91,6 +93,6 @@ def may_use_attribute(name, target, attribute, *value):
         return name == "getattr" and not hasattr(unittest.TestCase, attribute)
     if is_mock(target):
         is_check = hasattr(sys.modules["unittest.mock"].Mock, attribute) or attribute == "method_calls"
-        is_changed = name == "delattr" or name == "setattr" and isinstance(value[0], Foreign)
+        is_changed = name == "delattr" or name == "setattr" and is_foreign(value[0])
         return not (is_check or is_changed)
     return name == "getattr" or not callable(getattr(type(target), attribute, None))

@@ -6,6 +6,10 @@ import copy
 import operator
 
 
+# What the interpreter takes for the classes above one, whatever its own class says.
+MRO_OF = type.__dict__["__mro__"].__get__
+
+
 def call(target, /, *args, **kwargs):
     return target(*args, **kwargs)
 
@@ -14,13 +18,22 @@ def same(value):
     return value
 
 
+def special(target, name):
+    """A method that Python looks up in the class of an object, and binds as it does."""
+    kind = type(target)
+    found = next((vars(each)[name] for each in MRO_OF(kind) if name in vars(each)), None)
+    if found is None:
+        raise TypeError(f"{kind.__name__!r} object has no {name}")
+    return type(found).__get__(found, target, kind) if hasattr(type(found), "__get__") else found
+
+
 def enter(target):
-    return type(target).__enter__(target)
+    return special(target, "__enter__")()
 
 
 def leave(target, described):
     """`__exit__`, for an exception of the other end: its class and its message."""
-    return type(target).__exit__(target, *exception_of(described))
+    return special(target, "__exit__")(*exception_of(described))
 
 
 def exception_of(described):
@@ -67,15 +80,15 @@ LOOPS = []
 
 
 def anext_in_loop(target):
-    return run_in_loop(type(target).__anext__(target))
+    return run_in_loop(special(target, "__anext__")())
 
 
 def aenter(target):
-    return run_in_loop(type(target).__aenter__(target))
+    return run_in_loop(special(target, "__aenter__")())
 
 
 def aleave(target, described):
-    return run_in_loop(type(target).__aexit__(target, *exception_of(described)))
+    return run_in_loop(special(target, "__aexit__")(*exception_of(described)))
 
 
 def run_coroutine(coroutine):

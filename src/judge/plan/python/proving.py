@@ -13,6 +13,8 @@ COMPARED = (
     "(strict = false)"
 )
 
+OTHER_LENGTH = "an object of the program has another length than it has items"
+
 # What may be asked of an object that was made of a value of the tests, such as the difference to what they expect.
 OF_DERIVED = {*BINARY, *IN_PLACE, *"getattr setattr delattr call str repr format isinstance issubclass is_of same".split()}
 
@@ -36,6 +38,12 @@ GIVEN = {
     **dict.fromkeys("get pop setdefault".split(), 1),
 }
 
+# Methods of tables that are given what is expected. What an object of such a class makes of it is asked for nothing.
+OF_TABLES = set(
+    "eq ne lt le gt ge compare isin between isclose sub rsub subtract div rdiv divide truediv rtruediv floordiv rfloordiv "
+    "combine combine_first corrwith align".split()
+)
+
 # What checks how a mock was used. An object that the submission put into its place would check nothing.
 OF_MOCKS = set(
     "assert_called assert_called_once assert_called_with assert_called_once_with assert_any_call assert_has_calls "
@@ -44,7 +52,7 @@ OF_MOCKS = set(
 )
 
 # What changes no object. Whatever else is asked may change any of them.
-LOOKING = set("iter next len getitem contains reversed str repr format hash isinstance issubclass is_of same".split())
+LOOKING = set("iter next len getitem contains reversed str repr format hash held isinstance issubclass is_of same".split())
 
 
 # What comes to nothing that a test could compare.
@@ -68,8 +76,10 @@ class Proving(Wire):
         self.named = set()
         # What stands for classes of Python that the submission has as its own, by these, and what is raised then.
         self.stand_ins, self.raised_classes = {}, {}
-        # How long objects say they are, and how much they were found to hold.
-        self.lengths = {}
+        # How long objects say they are, or were found to be, and how much they were found to hold at least.
+        self.lengths, self.least = {}, {}
+        # The object whose items are counted, which may be its own iterator.
+        self.counting = None
         DECODERS["$error"] = lambda told: error_of(Claimed(told), self.class_raised, is_raised=False)
 
     def is_own(self, path):
@@ -83,23 +93,26 @@ class Proving(Wire):
     def ask(self, name, /, *args, **kwargs):
         if not self.strict:
             return super().ask(name, *args, **kwargs)
-        objects = [arg for arg in (*args, *kwargs.values()) if isinstance(arg, Foreign)]
-        derived = [each for each in objects if each._is_derived]
+        objects = [arg for arg in (*args, *kwargs.values()) if is_foreign(arg)]
+        derived = [each for each in objects if each._assize_is_derived]
         if derived and name not in OF_DERIVED and not (name in OF_NAMED and all(map(self.is_named, derived))):
             self.refuse(DERIVED)
         if name == "call":
             self.refuse_telling(*args, **kwargs)
         if name == "next":
-            self.lengths.pop(place_of(args[0]), None)
+            if place_of(args[0]) != self.counting:
+                self.forget_length(args[0])
         elif name not in LOOKING:
             self.lengths.clear()
+            self.least.clear()
         found = super().ask(name, *args, **kwargs)
-        is_value = not isinstance(found, Foreign)
+        is_value = not is_foreign(found)
         is_looked_into = name in LOOKED_INTO and not all(map(self.is_named, derived))
-        if is_looked_into or is_operator(name) and (derived or tells_value(name, args)):
+        is_made = name == "call" and not is_value and is_told_by_method(*args, **kwargs)
+        if is_made or is_looked_into or is_operator(name) and (derived or tells_value(name, args)):
             if is_value:
                 self.refuse(DERIVED)
-            keep(found, _is_derived=True)
+            keep(found, _assize_is_derived=True)
         if is_value and name not in WRITING and not (name == "enter" and is_dropped()):
             self.values += 1
         if name == "len":
@@ -132,14 +145,15 @@ class Proving(Wire):
         if self.strict and (name in OF_MOCKS or name in OF_VALUES and not self.is_named(found)):
             self.refuse(f"what {name} says of an object of the program proves nothing: compare values, such as str(...)")
         attribute = super().attribute(found, name)
-        if self.strict and name in GIVEN and isinstance(attribute, Foreign) and not self.is_named(found):
-            keep(attribute, _method=name)
-        return written(attribute, self, None if found._path is None else [*found._path, name])
+        if self.strict and (name in GIVEN or name in OF_TABLES) and is_foreign(attribute) and not self.is_named(found):
+            keep(attribute, _assize_method=name)
+        return written(attribute, self, None if found._assize_path is None else [*found._assize_path, name])
 
     def refuse_telling(self, method, /, *args, **kwargs):
         """A method of a text, a set or a dict that is given what is expected."""
-        if method._method and (kwargs or len(args) > GIVEN[method._method]):
-            self.refuse(f"what {method._method} says of an object of the program is told what is expected, and proves nothing")
+        name = method._assize_method
+        if name in GIVEN and (kwargs or len(args) > GIVEN[name]):
+            self.refuse(f"what {name} says of an object of the program is told what is expected, and proves nothing")
 
     def iterated(self, found):
         items = super().iterated(found)
@@ -147,20 +161,38 @@ class Proving(Wire):
 
     def counted(self, found, items):
         # An iterator of the submission, which must not be asked for another one of itself.
-        items, count = items if isinstance(items, Foreign) else iter(items), 0
+        items, count = items if is_foreign(items) else iter(items), 0
         while True:
+            before, self.counting = self.counting, place_of(found)
             try:
                 item = next(items)
             except StopIteration:
                 break
-            yield item
+            finally:
+                self.counting = before
             count += 1
+            self.holds_more(found, count)
+            yield item
         self.measured(found, count)
 
     def measured(self, found, length):
         """An object has as many items as it says."""
-        if not self.is_named(found) and self.lengths.setdefault(place_of(found), length) != length:
-            self.refuse("an object of the program has another length than it has items")
+        if self.is_named(found):
+            return
+        place = place_of(found)
+        if self.lengths.setdefault(place, length) != length or self.least.get(place, 0) > length:
+            self.refuse(OTHER_LENGTH)
+
+    def holds_more(self, found, count):
+        """Who finds what is wanted goes no further, so that the end of what is endless is never reached."""
+        place = place_of(found)
+        self.least[place] = max(count, self.least.get(place, 0))
+        if count > self.lengths.get(place, count):
+            self.refuse(OTHER_LENGTH)
+
+    def forget_length(self, found):
+        self.lengths.pop(place_of(found), None)
+        self.least.pop(place_of(found), None)
 
     # Exceptions.
 
@@ -234,7 +266,7 @@ class Proving(Wire):
 def about(found):
     """What the other end says of the class of an object, or of a class."""
     kind = type(found)
-    return kind._about if isinstance(kind, ForeignClass) else found._about
+    return kind._assize_about if isinstance(kind, ForeignClass) else found._assize_about
 
 
 def is_operator(name):
@@ -243,12 +275,18 @@ def is_operator(name):
 
 def tells_value(name, operands):
     """Whether an operator tells an object what could be expected. Sums begin with 0."""
-    values = [each for each in operands if not isinstance(each, Foreign)]
+    values = [each for each in operands if not is_foreign(each)]
     return any(not (name == "add" and type(each) is int and each == 0) for each in values)
 
 
+def is_told_by_method(method, /, *args, **kwargs):
+    """Whether a method of tables is given what is expected."""
+    given = [*args, *kwargs.values()]
+    return is_foreign(method) and method._assize_method in OF_TABLES and not all(map(is_foreign, given))
+
+
 def place_of(found):
-    return found._process, found._number
+    return found._assize_process, found._assize_number
 
 
 def is_dropped():

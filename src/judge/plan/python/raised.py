@@ -71,9 +71,9 @@ def tell_why(error, told, class_of, depth):
 def group_of(told, class_of, depth):
     """A group of exceptions, which are all built anew."""
     is_group = issubclass(told.kind, ExceptionGroup)
-    if is_group and told.is_cut and isinstance(told.origin, Foreign):
+    if is_group and told.is_cut and is_foreign(told.origin):
         reason = f"the program raised a group of more than {MEMBERS_TOLD} exceptions, or of too many levels"
-        told.origin._wire.end(reason, Unproven)
+        told.origin._assize_wire.end(reason, Unproven)
     members = [error_of(each, class_of, depth - 1) for each in told.members] if is_group else []
     if not members or not all(isinstance(each, Exception) for each in members):
         return None
@@ -86,7 +86,7 @@ def is_shown_by_asking(value):
         return any(map(is_shown_by_asking, (*value, *value.values())))
     if type(value) in (list, tuple, set, frozenset):
         return any(map(is_shown_by_asking, value))
-    return isinstance(value, Foreign)
+    return is_foreign(value)
 
 
 def shown(kind, message):

@@ -6,9 +6,6 @@ import builtins
 
 CALL = os.path.join(os.path.dirname(os.path.abspath(__file__)), "assize_call.json")
 
-# What the interpreter takes for the classes above one, whatever its own class says.
-MRO_OF = type.__dict__["__mro__"].__get__
-
 # What the submission prints while it is asked for one thing, in bytes: more goes to standard error, where it counts.
 PRINTED = 1 << 16
 
@@ -121,7 +118,7 @@ class Server(Wire):
             "special": list(found),
             "without": [name for name, each in found.items() if each is None],
             "meta": list(meta | ({"__getitem__"} if hasattr(kind, "__class_getitem__") else set())),
-            **({"below": "str"} if issubclass(kind, str) else {}),
+            **({} if base_of(kind) is None else {"below": base_of(kind).__name__}),
             **self.name_of(kind),
         }
 
@@ -149,7 +146,7 @@ class Server(Wire):
         return told
 
     def compare(self, name, *args):
-        return args[0]._ask(name, *args[1:])
+        return args[0]._assize_ask(name, *args[1:])
 
     def noticed(self, found):
         pass

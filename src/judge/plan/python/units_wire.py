@@ -25,6 +25,9 @@ class Units(Proving):
         self.looked, self.saw_values = 0, False
         # What of the tests holds objects of the submission for longer than a test takes.
         self.holders, self.holder = set(), None
+        # Modules of the tests with a star import, names of the submission that were read, and whether the tests asked for
+        # more than names while they were collected.
+        self.stars, self.names_read, self.asked_at_collection = [], set(), False
         # Processes that have ended in this test.
         self.ends = 0
 
@@ -87,6 +90,7 @@ class Units(Proving):
             if self.holder == "collection":
                 # What comes of it may make the tests that there are.
                 self.sees_value()
+                self.asked_at_collection |= name != "public_names"
         self.looked += 1
         return super().ask(name, *args, **kwargs)
 
@@ -115,10 +119,13 @@ class Units(Proving):
     def compare(self, name, first, *others):
         other = others[0] if others else None
         if name == "bool":
-            return first._ask("bool")
-        if self.strict and (isinstance(other, Foreign) or name not in ("eq", "ne")):
+            return first._assize_ask("bool")
+        found = settled(name, first, other) if self.strict else NotImplemented
+        if found is not NotImplemented:
+            return found
+        if self.strict and (is_foreign(other) or name not in ("eq", "ne")):
             # What it raises may be what the test is about.
-            first._ask(name, *others)
+            first._assize_ask(name, *others)
             self.refuse(COMPARED)
         if self.strict:
             return name == "ne"
@@ -126,7 +133,7 @@ class Units(Proving):
             encode(other)
         except NoData:
             return NotImplemented
-        return first._ask(name, *others)
+        return first._assize_ask(name, *others)
 
     def encode_object(self, value, kind):
         name = name_of_reaching(value)
@@ -174,7 +181,7 @@ def asking_there(module, name, here):
     def ask(*args, **kwargs):
         asked = there(args[0]) if args else None
         if asked is not None:
-            return asked._ask("look_into", module, name, *args[1:], **kwargs)
+            return asked._assize_ask("look_into", module, name, *args[1:], **kwargs)
         return here(*args, **kwargs)
 
     return ask
@@ -184,15 +191,19 @@ class ProgramModule(types.ModuleType):
     """What the tests import."""
 
     def __getattr__(self, name):
-        wire = vars(self)["_wire"]
-        if name == "__all__":
-            return self._public(sys._getframe(1).f_globals)
-        if not is_asked(name) or name in ASKED_OF_NAMES:
+        wire = vars(self)["_assize_wire"]
+        is_star = is_at_star(sys._getframe(1))
+        if name == "__all__" and is_star:
+            return self._assize_public(sys._getframe(1))
+        if is_star and (module := given_by_star(sys._getframe(1).f_code, name)):
+            return module
+        if steers_pytest(name) or not is_asked(name) or name in ASKED_OF_NAMES and name != "__all__":
             raise AttributeError(name)
         asked = called(wire, [name])
+        wire.names_read.add(name)
         before = wire.over
         try:
-            found = asked._ask("same")
+            found = asked._assize_ask("same")
         except Missing:
             wire.over = before
             if is_import(sys._getframe(1)):
@@ -210,10 +221,10 @@ class ProgramModule(types.ModuleType):
         if isinstance(found, type) and issubclass(found, BaseException):
             # A name, as that of any other class.
             return found
-        if not isinstance(found, Foreign):
+        if not is_foreign(found):
             wire.sees_value()
             return written(found, wire, [name])
-        keep(found, _path=[name])
+        keep(found, _assize_path=[name])
         if is_named_at(sys._getframe(1), name):
             wire.name_class(name, found, sys._getframe(1).f_code)
         return found
@@ -221,22 +232,24 @@ class ProgramModule(types.ModuleType):
     def __setattr__(self, name, value):
         if name.startswith("__"):
             return super().__setattr__(name, value)
-        return self._module._ask("setattr", name, value)
+        return self._assize_module._assize_ask("setattr", name, value)
 
     def __delattr__(self, name):
-        return self._module._ask("delattr", name)
+        return self._assize_module._assize_ask("delattr", name)
 
     @property
-    def _module(self):
-        return called(vars(self)["_wire"], [])
+    def _assize_module(self):
+        return called(vars(self)["_assize_wire"], [])
 
-    def _public(self, importing):
-        """For `import *`: what the tests have already under a name stays theirs."""
-        import builtins
+    def __dir__(self):
+        return [name for name in self._assize_module._assize_ask("dir") if type(name) is str and not steers_pytest(name)]
 
-        names = self._module._ask("public_names")
-        taken = {*importing, *vars(builtins), *sys.stdlib_module_names, "pytest"}
-        return [name for name in names if type(name) is str and name not in taken]
+    def _assize_public(self, frame):
+        """For `import *`: what the tests have already under a name stays theirs, and so does what Python has."""
+        names = self._assize_module._assize_ask("public_names")
+        taken = {*frame.f_globals, *vars(builtins), "pytest"}
+        vars(self)["_assize_wire"].stars.append(frame.f_globals)
+        return [name for name in names if type(name) is str and name not in taken and not steers_pytest(name)]
 
 
 def is_import(frame):
@@ -246,8 +259,7 @@ def is_import(frame):
 
 def is_named_at(frame, name):
     """Whether the tests name it, which a star does not."""
-    is_star = operation(frame.f_code, frame.f_lasti) == "CALL_INTRINSIC_1"
-    return not is_star or name in names_in(frame.f_code)
+    return not is_at_star(frame) or name in names_in(frame.f_code)
 
 
 def give_judges(wire):
@@ -279,7 +291,7 @@ class ProgramFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
     def create_module(self, spec):
         module = ProgramModule(spec.name)
-        vars(module)["_wire"] = self.wire
+        vars(module)["_assize_wire"] = self.wire
         return module
 
     def exec_module(self, module):

@@ -80,18 +80,17 @@ class Asserts(Proving):
 
     def compare(self, name, first, *others):
         if name == "bool":
-            return first._ask("bool")
+            return first._assize_ask("bool")
+        found = settled(name, first, *others)
+        if found is not NotImplemented:
+            return found
         # What it raises may be what the asserts are about.
         if name not in ("eq", "ne"):
-            first._ask(name, *others)
+            first._assize_ask(name, *others)
         self.refuse("an object of the program is no value; only values can be compared")
 
     def noticed(self, found):
         pass
-
-
-# How asserts call libraries that they do not import.
-USUAL = {"np": "numpy", "numpy": "numpy", "pd": "pandas", "pandas": "pandas"}
 
 
 class Names(dict):
@@ -129,7 +128,7 @@ class Names(dict):
             self.read.add(name)
             found = self[name] = called(self.wire, [name])
             return found
-        if isinstance(found, Foreign) and found._number is None:
+        if is_foreign(found) and found._assize_number is None:
             self.missed.append(name)
         return found
 
@@ -143,14 +142,7 @@ class Names(dict):
 
     def module(self, name):
         """A module of Python, where an attribute of it is read. What is called, or handed on, is the submission's."""
-        module = USUAL.get(name, name)
-        if name not in self.holders or not (name in USUAL or module in sys.stdlib_module_names):
-            return None
-        try:
-            return __import__(module)
-        except ImportError:
-            # Python lists modules of other systems, too.
-            return None
+        return module_of_library(name) if name in self.holders else None
 
     def why_missed(self):
         return f"the program defines no {self.missed[0]}"
@@ -159,7 +151,7 @@ class Names(dict):
         """What the submission calls so. What it has not is missed when it is used."""
         asked, before = called(self.wire, [name]), self.wire.over
         try:
-            found = asked._ask("same")
+            found = asked._assize_ask("same")
         except Missing:
             self.wire.over = before
             return asked
@@ -185,19 +177,6 @@ def loaded(code):
         if isinstance(constant, type(code)):
             names |= loaded(constant)
     return names - names_of(code, "STORE_NAME")
-
-
-def read_as_holders(code):
-    """Names of which an attribute is read."""
-    names, before = set(), None
-    for each in dis.get_instructions(code):
-        if each.opname in ("LOAD_ATTR", "LOAD_METHOD") and before is not None and before.opname in ("LOAD_NAME", "LOAD_GLOBAL"):
-            names.add(before.argval)
-        before = each
-    for constant in code.co_consts:
-        if isinstance(constant, type(code)):
-            names |= read_as_holders(constant)
-    return names
 
 
 def names_of(code, name):

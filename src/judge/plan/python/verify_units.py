@@ -39,6 +39,8 @@ class Reporting:
         self.is_over = False
         # What pytest has said of the test that runs. One of which it says nothing has not run.
         self.looked, self.failure, self.outcome, self.printed, self.seconds = 0, None, None, "", 0.0
+        # Modules of which there is a test, or of which it was said why there is none.
+        self.modules = set()
         # What the tests wrote to standard error and logged, and the exception of the program for which one was skipped.
         self.told, self.cause = "", None
         # Whether what the program answered may be why it was, and whether it may be why there is the test.
@@ -53,6 +55,8 @@ class Reporting:
     # Collecting.
 
     def pytest_collectreport(self, report):
+        if not report.passed:
+            self.modules.add(os.path.abspath(report.nodeid.partition("::")[0]))
         if report.skipped:
             self.skip_collection(report)
         if not report.failed:
@@ -95,7 +99,10 @@ class Reporting:
 
     def pytest_pycollect_makeitem(self, obj):
         # What the program calls test_... is none of the tests.
-        return [] if isinstance(obj, Foreign) else None
+        return [] if is_of_program(obj) else None
+
+    def pytest_itemcollected(self, item):
+        self.modules.add(str(item.path))
 
     def pytest_collection_modifyitems(self, items):
         items[:] = [item for item in items if item.nodeid not in self.asked["skip"]]
@@ -109,6 +116,9 @@ class Reporting:
         functions = [(item.nodeid, getattr(item, "function", None)) for item in session.items]
         self.wire.tell(collected=[{"name": name, "source": source_of(function)} for name, function in functions])
         self.is_collected_by_answers = self.wire.looked_at_collection()
+        for name in modules_with_tests() if self.is_collected_by_answers else ():
+            if os.path.abspath(name) not in self.modules and name not in self.asked["skip"]:
+                self.fail_collection(name, "none of its tests could be collected")
         # What was made while collecting is used by tests, which all need the same process then.
         self.wire.holder = None
 
@@ -145,6 +155,7 @@ class Reporting:
     def tell_outcome(self, item):
         if self.outcome == "passed" and self.wire.over is not None:
             self.outcome, self.failure = "failed", str(self.wire.over)
+        self.break_off_unasked(item)
         self.wire.tell_later(
             tested=item.nodeid,
             outcome=self.outcome,
@@ -154,6 +165,17 @@ class Reporting:
             us=int(self.seconds * 1e6),
             caused=bool(self.cause or self.is_answered),
         )
+
+    def break_off_unasked(self, item):
+        """A test that takes a function of Python's for that of the submission is passed by every program."""
+        if self.outcome != "passed" or self.wire.looked > self.looked or self.wire.asked_at_collection:
+            return
+        names = [] if self.shares_answers(item) else names_of_python_called(self.wire, item)
+        if names:
+            self.break_off(
+                f"{item.nodeid} has passed and asked the program for nothing, so that every program would pass: a star import "
+                f"leaves names of Python alone, so import by name what is meant (from {self.asked['module']} import {names[0]})"
+            )
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_call(self):
@@ -201,10 +223,12 @@ class Reporting:
         """Whether the test, a fixture that it shares with others, or collecting it asked the program for something."""
         if is_skipped_in_its_source(item):
             return False
+        return self.wire.looked > self.looked or self.is_collected_by_answers or self.shares_answers(item)
+
+    def shares_answers(self, item):
         shared = vars(item).get("_request")
         fixtures = shared._fixture_defs.values() if shared else ()
-        has_asked = self.wire.looked > self.looked or self.is_collected_by_answers
-        return has_asked or any(each in self.wire.holders for each in fixtures)
+        return any(each in self.wire.holders for each in fixtures)
 
     def cause_of_skip(self, error):
         """The exception of the program that was handled when the test decided to be skipped."""
@@ -336,6 +360,7 @@ def main():
     wire = Units(asked["strict"])
     look_into_there()
     give_judges(wire)
+    refuse_hooks()
     wire.passing, wire.failures = (TooLong,), (pytest.fail.Exception,)
     gc.freeze()
     gc.enable()

@@ -134,12 +134,12 @@ class Wire:
 
     def encode_object(self, value, kind):
         if issubclass(kind, Foreign):
-            return value._address()
+            return value._assize_address()
         origin = origin_of(value) if issubclass(kind, BaseException) else None
         if origin is not None:
-            return origin._address()
+            return origin._assize_address()
         if kind is ErrorClass and value in THERE:
-            return THERE[value]._address()
+            return THERE[value]._assize_address()
         return self.object_of(value, kind)
 
     def object_of(self, value, kind):
@@ -225,13 +225,13 @@ class Wire:
 
     def contains(self, found, item):
         """Whether an object of the other end holds an item."""
-        return found._ask("contains", item)
+        return found._assize_ask("contains", item)
 
     def attribute(self, found, name):
-        return found._ask("getattr", name)
+        return found._assize_ask("getattr", name)
 
     def iterated(self, found):
-        return found._ask("iter")
+        return found._assize_ask("iter")
 
     def class_of_exceptions(self, number, about):
         """A class of exceptions of the other end that is handed on."""
@@ -310,7 +310,7 @@ class Wire:
                 # What it is about is none of its arguments.
                 args = OSError.__reduce__(error)[1]
             reply = {"raised": line_of_error(type(error)), "message": encode_text(message)}
-            reply["error"] = encode(origin) if isinstance(origin, Foreign) else self.object_of(error, type(error))
+            reply["error"] = encode(origin) if is_foreign(origin) else self.object_of(error, type(error))
             reply["args"] = [encode(arg) for arg in args]
             if self.tells_all:
                 reply.update(self.told_beside(error, depth))

@@ -35,9 +35,9 @@ def is_none_of_its_operands(kind, name, args):
 
 
 def is_set(value):
-    if not isinstance(value, Foreign):
+    if not is_foreign(value):
         return isinstance(value, (set, frozenset))
-    return any(value._ask("is_of", NamedClass(f"builtins.{name}")) is True for name in ("set", "frozenset"))
+    return any(value._assize_ask("is_of", NamedClass(f"builtins.{name}")) is True for name in ("set", "frozenset"))
 
 
 def changing(kind, name):
@@ -47,7 +47,7 @@ def changing(kind, name):
         args = plain_arguments(kind, name, args)
         wanted = comes_of(self, kind, name, args, kwargs)
         try:
-            found, content = self._there._ask("change", name, *args, **kwargs)
+            found, content = self._there._assize_ask("change", name, *args, **kwargs)
         except Ended:
             raise
         except Exception as error:
@@ -65,10 +65,10 @@ def changing(kind, name):
 def comes_of(self, kind, name, args, kwargs):
     """What a method that is told something comes to by what is there before it is told: what it answers and what is there
     then, or the class of what it raises. Nothing where it is told nothing of what is expected."""
-    wire = self._there._wire
+    wire = self._there._assize_wire
     if not wire.strict or name == "sort" or not (args or kwargs):
         return None
-    content = self._there._ask("same")
+    content = self._there._assize_ask("same")
     if type(content) is not kind:
         wire.refuse("what the tests change is of another type than it was")
     try:
@@ -81,7 +81,7 @@ def comes_of(self, kind, name, args, kwargs):
 
 
 def here(content, kind, name, args, kwargs):
-    if kind is list and name == "remove" and isinstance(args[0], Foreign):
+    if kind is list and name == "remove" and is_foreign(args[0]):
         # It is found by which it is: two objects are not compared.
         del content[[each is args[0] for each in content].index(True)]
         return None
@@ -96,7 +96,7 @@ def agree(self, name, wanted, found):
         return
     if len(wanted) == len(found) == 2 and all(map(is_alike, wanted, found)):
         return
-    self._there._wire.refuse(f"what {name} comes to in the program is not what it makes of what was there before")
+    self._there._assize_wire.refuse(f"what {name} comes to in the program is not what it makes of what was there before")
 
 
 def is_alike(wanted, found):
