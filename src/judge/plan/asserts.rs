@@ -33,6 +33,7 @@ pub(super) const SERVE_FUNCTIONS: &str = concat!(
     include_str!("python/classes.py"),
     include_str!("python/error_classes.py"),
     include_str!("python/raised.py"),
+    include_str!("python/replaced.py"),
     include_str!("python/serve_functions.py"),
 );
 

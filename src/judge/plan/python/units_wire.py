@@ -28,6 +28,8 @@ class Units(Proving):
         # Modules of the tests with a star import, names of the submission that were read, and whether the tests asked for
         # more than names while they were collected.
         self.stars, self.names_read, self.asked_at_collection = [], set(), False
+        # What the tests patch of Python.
+        self.patched = Patched()
         # Processes that have ended in this test.
         self.ends = 0
 
@@ -62,6 +64,7 @@ class Units(Proving):
         self.held, self.numbers = [], {}
         self.seen.clear()
         self.classes.clear()
+        self.patched.forget()
 
     def fresh(self):
         """Whatever the submission has left behind is gone."""
@@ -92,7 +95,17 @@ class Units(Proving):
                 self.sees_value()
                 self.asked_at_collection |= name != "public_names"
         self.looked += 1
+        if name != "same":
+            self.tell_patched()
         return super().ask(name, *args, **kwargs)
+
+    def tell_patched(self):
+        for words in self.patched.changes():
+            try:
+                Wire.ask(self, *words)
+            except (Claimed, NoData):
+                # It stays as it is there.
+                continue
 
     def print(self, text):
         if text:
@@ -272,7 +285,10 @@ def give_judges(wire):
         def exec_module(loader, module):
             if wire.is_own(getattr(module.__spec__, "origin", None) or ""):
                 vars(module).update(given)
-            return run(loader, module)
+            made = run(loader, module)
+            if module.__name__ == "unittest.mock":
+                watch_mocks(module, wire.patched)
+            return made
 
         return exec_module
 

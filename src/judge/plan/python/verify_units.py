@@ -361,6 +361,7 @@ def main():
     look_into_there()
     give_judges(wire)
     refuse_hooks()
+    watch_patching(wire.patched)
     wire.passing, wire.failures = (TooLong,), (pytest.fail.Exception,)
     gc.freeze()
     gc.enable()
