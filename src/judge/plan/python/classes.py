@@ -38,6 +38,8 @@ class ForeignClass(Foreign, type):
                 return getattr(object, name) if hasattr(object, name) else Foreign.__getattr__(kind, name)
         elif name in OF_CLASSES:
             return Foreign.__getattr__(kind, name)
+        elif name == "__init__":
+            return kind._assize_wire.attribute(kind, name)
         elif name == "mro":
             return lambda: list(kind.__mro__)
         return type.__getattribute__(kind, name)
@@ -118,7 +120,9 @@ def made(wire, kind, about):
         return object.__new__(ForeignIterator)
     if "of" in about:
         return object.__new__(wire.classes[wire.process, about["of"]])
-    return object.__new__(ForeignFunction if kind == "function" else ForeignAny)
+    if kind != "function":
+        return object.__new__(ForeignAny)
+    return object.__new__(ForeignMethod if about.get("binds") else ForeignFunction)
 
 
 def learn(wire, number, about):

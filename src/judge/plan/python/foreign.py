@@ -137,6 +137,12 @@ class Special:
     def __exit__(self, _kind, raised, trace):
         return self._assize_left("leave", raised, trace)
 
+    def __get__(self, held, owner=None):
+        binds = about(self).get("binds")
+        if binds is None:
+            return self._assize_ask("get", held, owner)
+        return types.MethodType(self, held) if binds and held is not None else self
+
     def __aiter__(self):
         return self._assize_ask("aiter")
 
@@ -155,6 +161,16 @@ class Special:
         return self._assize_left("aleave", raised, trace)
 
 
+# What makes a descriptor of an object that is an attribute of a class.
+OF_DESCRIPTORS = "get set delete set_name".split()
+
+
+def about(found):
+    """What the other end says of the class of an object, or of a class."""
+    kind = type(found)
+    return kind._assize_about if isinstance(kind, ForeignClass) else found._assize_about
+
+
 def give_operators():
     for name in UNARY + "int float complex index bytes len reversed round getitem setitem delitem enter".split():
         setattr(Special, f"__{name}__", asking(name))
@@ -162,6 +178,8 @@ def give_operators():
         setattr(Special, f"__{name}__", asking(name))
         setattr(Special, f"__r{name}__", asking(name, is_reflected=True))
     for name in IN_PLACE:
+        setattr(Special, f"__{name}__", asking(name))
+    for name in OF_DESCRIPTORS[1:]:
         setattr(Special, f"__{name}__", asking(name))
     for name in "str repr format dir".split():
         setattr(Foreign, f"__{name}__", asking(name))
@@ -188,6 +206,10 @@ give_operators()
 METHODS = {name: each for name, each in vars(Special).items() if callable(each) and name[:2] == "__"}
 
 
+# What no object has of which nothing is known.
+NOT_OF_ANY = {"__call__", *(f"__{name}__" for name in OF_DESCRIPTORS)}
+
+
 def asked_attribute(name):
     return property(lambda self: self._assize_ask("getattr", name))
 
@@ -207,7 +229,7 @@ class ForeignAny(ForeignObject):
     """One of which nothing is known, so that everything may be asked of it."""
 
     __slots__ = ()
-    locals().update(SHADOWED, **{name: each for name, each in METHODS.items() if name != "__call__"})
+    locals().update(SHADOWED, **{name: each for name, each in METHODS.items() if name not in NOT_OF_ANY})
 
 
 class ForeignFunction(ForeignAny):
@@ -215,6 +237,33 @@ class ForeignFunction(ForeignAny):
 
     __slots__ = ()
     locals().update(SHADOWED, __call__=METHODS["__call__"])
+
+    @property
+    def __signature__(self):
+        import inspect
+
+        takes = [(name, inspect._ParameterKind(kind), is_left_out) for name, kind, is_left_out in self._assize_taken()]
+        empty = inspect.Parameter.empty
+        return inspect.Signature([inspect.Parameter(name, kind, default=None if given else empty) for name, kind, given in takes])
+
+    @property
+    def __code__(self):
+        """How many arguments it takes, for those that call it when they have as many."""
+        names = [name for name, kind, _ in self._assize_taken() if kind in (0, 1)]
+        return types.SimpleNamespace(co_argcount=len(names), co_varnames=tuple(names))
+
+    def _assize_taken(self):
+        takes = self._assize_about.get("takes")
+        if takes is None:
+            raise AttributeError("nothing is known of what it takes")
+        return takes
+
+
+class ForeignMethod(ForeignFunction):
+    """A function, which is bound to the object whose class has it."""
+
+    __slots__ = ()
+    locals().update(SHADOWED, __call__=METHODS["__call__"], __get__=METHODS["__get__"])
 
 
 class ForeignIterator(ForeignObject):

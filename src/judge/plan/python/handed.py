@@ -4,6 +4,7 @@
 
 import builtins
 import functools
+import inspect
 import io
 import itertools
 import operator
@@ -34,7 +35,8 @@ ITERATED = (
 
 # What nobody asks of an object of the tests.
 NOT_OF_TESTS = set(
-    "run_coroutine public_names dir namespace look_into change construct is_of held aiter anext aenter aleave".split()
+    "run_coroutine public_names dir namespace look_into change construct is_of held aiter anext aenter aleave get set delete "
+    "set_name".split()
 )
 
 STAND_INS = (io.StringIO, io.BytesIO, functools.partial, types.SimpleNamespace)
@@ -44,8 +46,25 @@ REACHING = set(
     "eval exec compile open __import__ getattr setattr delattr vars globals locals dir breakpoint input type".split()
 )
 
-# What names of its own a function has, for those that wrap it.
-OF_FUNCTIONS = ("__name__", "__qualname__")
+# What names of its own a function has, for those that wrap it, and what else may be done with one.
+OF_FUNCTIONS = ("__name__", "__qualname__", "__doc__")
+WITH_FUNCTIONS = ("call", "bool", "eq", "ne", "hash", "repr", "str", "format")
+
+# Private attributes that the submission has given to objects of the tests, with these.
+private = {}
+
+
+def described(function):
+    """What the submission reads of a function without asking: what it takes, and not with which defaults."""
+    try:
+        parameters = inspect.signature(function).parameters.values()
+    except (TypeError, ValueError):
+        return {}
+    return {"takes": [[each.name, int(each.kind), each.default is not each.empty] for each in parameters]}
+
+
+def is_plain(annotations):
+    return all(each is None or PLAIN.get(getattr(each, "__name__", None)) is each for each in annotations.values())
 
 
 def is_mock(value):
@@ -77,7 +96,10 @@ def may_use(name, target, args):
         return name in ("iter", "next")
     if isinstance(target, CALLED):
         is_named = name == "getattr" and args[0] in OF_FUNCTIONS
-        return is_named or name in ("call", "bool", "eq", "ne")
+        is_typed = name == "getattr" and args[0] == "__annotations__" and is_plain(getattr(target, args[0], {}))
+        return is_named or is_typed or name in WITH_FUNCTIONS
+    if isinstance(target, types.CoroutineType):
+        return name == "run_coroutine"
     if isinstance(target, VIEWED):
         return name in ("iter", "len", "getitem", "contains", "reversed", "bool", "eq", "ne")
     if name in ("getattr", "setattr", "delattr"):
@@ -87,8 +109,10 @@ def may_use(name, target, args):
 
 def may_use_attribute(name, target, attribute, *value):
     """What checks the submission afterwards is not for it to change."""
-    if type(attribute) is not str or attribute.startswith("_"):
+    if type(attribute) is not str:
         return False
+    if attribute.startswith("_"):
+        return may_use_private(name, target, attribute)
     if isinstance(target, unittest.TestCase):
         return name == "getattr" and not hasattr(unittest.TestCase, attribute)
     if is_mock(target):
@@ -96,3 +120,12 @@ def may_use_attribute(name, target, attribute, *value):
         is_changed = name == "delattr" or name == "setattr" and is_foreign(value[0])
         return not (is_check or is_changed)
     return name == "getattr" or not callable(getattr(type(target), attribute, None))
+
+
+def may_use_private(name, target, attribute):
+    """A descriptor keeps what it is given in the object. It reads what it has put there, and nothing else."""
+    if attribute.startswith("__") or is_mock(target) or isinstance(target, unittest.TestCase):
+        return False
+    if name == "setattr" and not hasattr(target, attribute):
+        private[id(target), attribute] = target
+    return private.get((id(target), attribute)) is target

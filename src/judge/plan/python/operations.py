@@ -63,6 +63,21 @@ def change(target, name, /, *args, **kwargs):
     return None if found is target else found, target
 
 
+def apart(run, awaitable):
+    """Runs a loop of events, also inside of another one that waits for it."""
+    import asyncio
+
+    async def awaiting():
+        return await awaitable
+
+    before = asyncio._get_running_loop()
+    asyncio._set_running_loop(None)
+    try:
+        return run(awaiting())
+    finally:
+        asyncio._set_running_loop(before)
+
+
 def run_in_loop(awaitable):
     """All of an asynchronous iterator runs in one loop of events."""
     import asyncio
@@ -70,10 +85,7 @@ def run_in_loop(awaitable):
     if not LOOPS:
         LOOPS.append(asyncio.new_event_loop())
 
-    async def awaiting():
-        return await awaitable
-
-    return LOOPS[0].run_until_complete(awaiting())
+    return apart(LOOPS[0].run_until_complete, awaitable)
 
 
 LOOPS = []
@@ -94,10 +106,14 @@ def aleave(target, described):
 def run_coroutine(coroutine):
     import asyncio
 
-    async def awaiting():
-        return await coroutine
+    return apart(asyncio.run, coroutine)
 
-    return asyncio.run(awaiting())
+
+def descriptor(name):
+    def run(target, *args):
+        return special(target, name)(*args)
+
+    return run
 
 
 def is_of(value, kind):
@@ -131,6 +147,7 @@ OPERATIONS = {
     **{each.__name__: each for each in (construct, is_of)},
     **{each.__name__: each for each in (leave, public_names, run_coroutine, change)},
     **{each.__name__: each for each in (namespace, look_into, aiter, aenter, aleave)},
+    **{name: descriptor(f"__{name}__") for name in ("get", "set", "delete", "set_name")},
     "anext": anext_in_loop,
     "copy": copy.copy,
     "deepcopy": copy.deepcopy,

@@ -263,12 +263,6 @@ class Proving(Wire):
         return super().raised(error)
 
 
-def about(found):
-    """What the other end says of the class of an object, or of a class."""
-    kind = type(found)
-    return kind._assize_about if isinstance(kind, ForeignClass) else found._assize_about
-
-
 def is_operator(name):
     return name in BINARY or name in IN_PLACE
 

@@ -3,11 +3,16 @@
 # Does what the tests ask of the submission. Nothing here is trusted: the tests take every answer for a claim.
 
 import builtins
+import functools
 
 CALL = os.path.join(os.path.dirname(os.path.abspath(__file__)), "assize_call.json")
 
 # What the submission prints while it is asked for one thing, in bytes: more goes to standard error, where it counts.
 PRINTED = 1 << 16
+
+
+# Classes of Python's whose objects are functions, and whether these are bound to the object whose class has them.
+BINDING = {types.FunctionType: True, functools._lru_cache_wrapper: True, types.MethodType: False, type(len): False}
 
 
 class Nothing:
@@ -119,6 +124,7 @@ class Server(Wire):
             "without": [name for name, each in found.items() if each is None],
             "meta": list(meta | ({"__getitem__"} if hasattr(kind, "__class_getitem__") else set())),
             **({} if base_of(kind) is None else {"below": base_of(kind).__name__}),
+            **({} if kind not in BINDING else {"binds": BINDING[kind]}),
             **self.name_of(kind),
         }
 

@@ -153,12 +153,14 @@ class Units(Proving):
         return {"$builtin": name} if name else super().encode_object(value, kind)
 
     def kind_of(self, value, kind):
+        if issubclass(kind, (types.FunctionType, types.MethodType)):
+            return {**described(value), "binds": kind is types.FunctionType}
         return {"is": "iterator"} if issubclass(kind, ITERATED) else {}
 
     def holds(self, value, kind):
         if issubclass(kind, CALLED):
             return may_be_called(value)
-        if issubclass(kind, (*ITERATED, *VIEWED, *STAND_INS, BaseException)) or kind is object or is_mock(value):
+        if issubclass(kind, (*ITERATED, *VIEWED, *STAND_INS, types.CoroutineType, BaseException)) or kind is object or is_mock(value):
             return True
         return self.is_own(getattr(sys.modules.get(kind.__module__), "__file__", None) or "")
 
