@@ -242,9 +242,11 @@ class ForeignFunction(ForeignAny):
     def __signature__(self):
         import inspect
 
-        takes = [(name, inspect._ParameterKind(kind), is_left_out) for name, kind, is_left_out in self._assize_taken()]
-        empty = inspect.Parameter.empty
-        return inspect.Signature([inspect.Parameter(name, kind, default=None if given else empty) for name, kind, given in takes])
+        empty, parameters = inspect.Parameter.empty, []
+        for name, kind, has_default in self._assize_taken():
+            default = None if has_default else empty
+            parameters.append(inspect.Parameter(name, inspect._ParameterKind(kind), default=default))
+        return inspect.Signature(parameters)
 
     @property
     def __code__(self):

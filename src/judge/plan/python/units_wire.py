@@ -160,7 +160,8 @@ class Units(Proving):
     def holds(self, value, kind):
         if issubclass(kind, CALLED):
             return may_be_called(value)
-        if issubclass(kind, (*ITERATED, *VIEWED, *STAND_INS, types.CoroutineType, BaseException)) or kind is object or is_mock(value):
+        known = (*ITERATED, *VIEWED, *STAND_INS, types.CoroutineType, BaseException)
+        if issubclass(kind, known) or kind is object or is_mock(value):
             return True
         return self.is_own(getattr(sys.modules.get(kind.__module__), "__file__", None) or "")
 
