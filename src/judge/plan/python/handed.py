@@ -48,7 +48,8 @@ REACHING = set(
 
 # What names of its own a function has, for those that wrap it, and what else may be done with one.
 OF_FUNCTIONS = ("__name__", "__qualname__", "__doc__")
-WITH_FUNCTIONS = ("call", "bool", "eq", "ne", "hash", "repr", "str", "format")
+WITH_FUNCTIONS = ("call", "bool", "eq", "ne", "hash")
+SHOWING = ("repr", "str", "format")
 
 # Private attributes that the submission has given to objects of the tests, with these.
 private = {}
@@ -95,9 +96,7 @@ def may_use(name, target, args):
     if isinstance(target, ITERATED):
         return name in ("iter", "next")
     if isinstance(target, CALLED):
-        is_named = name == "getattr" and args[0] in OF_FUNCTIONS
-        is_typed = name == "getattr" and args[0] == "__annotations__" and is_plain(getattr(target, args[0], {}))
-        return is_named or is_typed or name in WITH_FUNCTIONS
+        return name in WITH_FUNCTIONS or may_be_looked_at(name, target, *args)
     if isinstance(target, types.CoroutineType):
         return name == "run_coroutine"
     if isinstance(target, VIEWED):
@@ -105,6 +104,16 @@ def may_use(name, target, args):
     if name in ("getattr", "setattr", "delattr"):
         return may_use_attribute(name, target, *args)
     return name not in NOT_OF_TESTS
+
+
+def may_be_looked_at(name, target, *args):
+    """What says nothing of values: the text of a method shows its object, and that of a class what its fields begin with."""
+    is_function = isinstance(target, types.FunctionType)
+    if name != "getattr":
+        return is_function and name in SHOWING
+    if args[0] == "__annotations__":
+        return is_function and is_plain(target.__annotations__)
+    return args[0] in OF_FUNCTIONS and (is_function or args[0] != "__doc__")
 
 
 def may_use_attribute(name, target, attribute, *value):
