@@ -78,6 +78,20 @@ impl BrokerSettings {
         }
     }
 
+    /// Whether a queue is one of the judge's own.
+    pub fn has_queue(&self, name: &str) -> bool {
+        let own = [
+            &self.queue,
+            &self.bulk_queue,
+            &self.later_queue,
+            &self.dead_letter_queue,
+            &self.rejected_queue,
+            &self.verdict_queue,
+            &self.cancel_queue,
+        ];
+        own.into_iter().any(|queue| queue == name)
+    }
+
     /// Puts this behind the name of every exchange and queue, so that they are used by no other worker or site.
     pub fn set_apart(&mut self, suffix: &str) {
         for name in [

@@ -64,7 +64,7 @@ impl Broker {
         let properties = self.properties("assize.progress.v1", Uuid::now_v7(), TRANSIENT, delivery);
         let key = format!("progress.{}", progress.id);
         let to_exchange = (self.settings.verdict_exchange.as_str(), key.as_str());
-        let to_asker = delivery.reply_to().map(|queue| ("", queue));
+        let to_asker = self.reply_queue(delivery).map(|queue| ("", queue));
         for (exchange, key) in [Some(to_exchange), to_asker].into_iter().flatten() {
             let options = BasicPublishOptions::default();
             // A channel without confirms: there is nothing to wait for.
@@ -104,7 +104,7 @@ impl Broker {
     ) -> Result<(), PublishError> {
         let body = serde_json::to_vec(document)?;
         let mut answered = false;
-        if let Some(queue) = delivery.reply_to() {
+        if let Some(queue) = self.reply_queue(delivery) {
             let reply = PublishRequest {
                 exchange: "",
                 key: queue,
@@ -135,6 +135,22 @@ impl Broker {
         }
     }
 
+    /// The queue that the sender wants to be answered in, unless it is one of the judge's own. An answer is no message for
+    /// these: among what was put off it would stay at the head of the queue, since it has no time to live, and hold up all
+    /// that is behind it (RabbitMQ's documentation of time-to-live: messages expire when they reach the head of a queue).
+    fn reply_queue<'a>(&self, delivery: &'a Delivery) -> Option<&'a str> {
+        let queue = delivery.reply_to()?;
+        if self.settings.has_queue(queue) {
+            tracing::debug!(
+                reply_to = queue,
+                submission.id = delivery.message_id().map(display),
+                "the reply queue is one of the judge's own; the answer goes to the verdict exchange only"
+            );
+            return None;
+        }
+        Some(queue)
+    }
+
     /// A copy that comes back to the work queue after a while.
     pub(super) async fn put_off(&self, delivery: &Delivery, postponed: u64) -> Result<(), PublishError> {
         let mut headers = headers_of_a_copy(&delivery.properties);
@@ -146,7 +162,7 @@ impl Broker {
             .with_expiration(self.settings.later_ms.to_string().into());
         self.publish_confirmed(PublishRequest {
             exchange: &self.settings.later_exchange,
-            key: &delivery.queue,
+            key: delivery.queue(),
             body: &delivery.body,
             properties,
             mandatory: true,
@@ -198,7 +214,7 @@ impl Broker {
         note("x-assize-worker", &self.worker);
         note("x-assize-died-at", &format!("{:.0}", Timestamp::now()));
         note("x-assize-attempt", &attempt.to_string());
-        note("x-assize-queue", &delivery.queue);
+        note("x-assize-queue", delivery.queue());
         if !history.is_empty() {
             add_history(&mut headers, history.iter().cloned());
         }
