@@ -59,7 +59,7 @@ pub(super) async fn connect(
         let publishing = publisher.create_channel().await?;
         publishing.confirm_select(ConfirmSelectOptions::default()).await?;
         let progress = publisher.create_channel().await?;
-        declare(&publisher, &publishing, settings).await?;
+        declare(&publisher, settings).await?;
         let consuming = nodes.open(&format!("assize worker {worker}")).await?;
         let submissions = consuming.create_channel().await?;
         // For each consumer, and there is one for each slot.

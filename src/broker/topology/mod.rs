@@ -21,6 +21,18 @@ const DELIVERY_LIMIT: i32 = 20;
 /// each try to store a cancellation.
 const NO_LIMIT: i32 = i32::MAX;
 
+/// How long a message stays at most among those that were put off, in milliseconds: messages of a quorum queue expire at its
+/// head only, so one that has no time to live of its own would hold up all others. What a worker puts off has one.
+const LONGEST_LATER: i64 = 24 * 3600 * 1000;
+
+/// A message leaves its queue when the queue that it goes to has confirmed it (RabbitMQ's documentation of dead lettering
+/// from quorum queues, which asks for this overflow; there is nothing to overflow without a bound). Without these, a message
+/// is lost where no queue takes it in that moment.
+const LOSSLESS: [(&str, &str); 2] = [
+    ("x-dead-letter-strategy", "at-least-once"),
+    ("x-overflow", "reject-publish"),
+];
+
 /// What RabbitMQ answers where a queue is there and has other properties.
 const PRECONDITION_FAILED: u16 = 406;
 
@@ -51,29 +63,26 @@ impl TopologyError {
 }
 
 /// Declares everything. Doing it again changes nothing.
-pub(super) async fn declare(
-    connection: &Connection,
-    channel: &Channel,
-    settings: &BrokerSettings,
-) -> Result<(), TopologyError> {
-    declare_unbounded(channel, settings).await?;
+pub(super) async fn declare(connection: &Connection, settings: &BrokerSettings) -> Result<(), TopologyError> {
+    declare_exchanges(connection, settings).await?;
+    declare_work_queues(connection, settings).await?;
+    declare_later_queue(connection, settings).await?;
+    declare_endless_queues(connection, settings).await?;
     declare_verdict_queue(connection, settings).await?;
     declare_rejected_queue(connection, settings).await
 }
 
-/// Every exchange, and the queues in which nothing is dropped.
-async fn declare_unbounded(channel: &Channel, settings: &BrokerSettings) -> Result<(), TopologyError> {
+async fn declare_exchanges(connection: &Connection, settings: &BrokerSettings) -> Result<(), TopologyError> {
+    let opened = connection.create_channel().await;
+    let channel = &opened.map_err(|source| of_exchange(&settings.exchange, source))?;
     exchange(channel, &settings.exchange, ExchangeKind::Direct).await?;
     exchange(channel, &settings.dead_letter_exchange, ExchangeKind::Direct).await?;
     exchange(channel, &settings.verdict_exchange, ExchangeKind::Topic).await?;
     exchange(channel, &settings.later_exchange, ExchangeKind::Fanout).await?;
-    exchange(channel, &settings.control_exchange, ExchangeKind::Fanout).await?;
-    declare_work_queues(channel, settings).await?;
-    declare_later_queue(channel, settings).await?;
-    declare_endless_queues(channel, settings).await
+    exchange(channel, &settings.control_exchange, ExchangeKind::Fanout).await
 }
 
-async fn declare_work_queues(channel: &Channel, settings: &BrokerSettings) -> Result<(), TopologyError> {
+async fn declare_work_queues(connection: &Connection, settings: &BrokerSettings) -> Result<(), TopologyError> {
     let work = [
         ("x-queue-type", text("quorum")),
         ("x-dead-letter-exchange", text(&settings.dead_letter_exchange)),
@@ -81,24 +90,26 @@ async fn declare_work_queues(channel: &Channel, settings: &BrokerSettings) -> Re
         ("x-delivery-limit", AMQPValue::LongInt(DELIVERY_LIMIT)),
     ];
     for name in [&settings.queue, &settings.bulk_queue] {
-        queue(channel, name, &work).await?;
-        bind(channel, name, &settings.exchange, name).await?;
+        let channel = lossless_queue(connection, name, &work, &[]).await?;
+        bind(&channel, name, &settings.exchange, name).await?;
     }
     Ok(())
 }
 
 /// Back by way of the same exchange that producers use, with the key that they used.
-async fn declare_later_queue(channel: &Channel, settings: &BrokerSettings) -> Result<(), TopologyError> {
+async fn declare_later_queue(connection: &Connection, settings: &BrokerSettings) -> Result<(), TopologyError> {
     let later = [
         ("x-queue-type", text("quorum")),
         ("x-dead-letter-exchange", text(&settings.exchange)),
     ];
-    queue(channel, &settings.later_queue, &later).await?;
-    bind(channel, &settings.later_queue, &settings.later_exchange, "").await
+    let bound = [("x-message-ttl", AMQPValue::LongLongInt(LONGEST_LATER))];
+    let channel = lossless_queue(connection, &settings.later_queue, &later, &bound).await?;
+    bind(&channel, &settings.later_queue, &settings.later_exchange, "").await
 }
 
 /// Cancellations and dead letters, which may be delivered as often as they are looked at.
-async fn declare_endless_queues(channel: &Channel, settings: &BrokerSettings) -> Result<(), TopologyError> {
+async fn declare_endless_queues(connection: &Connection, settings: &BrokerSettings) -> Result<(), TopologyError> {
+    let channel = &channel_for(connection, &settings.cancel_queue).await?;
     let endless = [
         ("x-queue-type", text("quorum")),
         ("x-delivery-limit", AMQPValue::LongInt(NO_LIMIT)),
@@ -140,6 +151,35 @@ async fn declare_rejected_queue(connection: &Connection, settings: &BrokerSettin
     bind(&channel, name, &settings.dead_letter_exchange, name).await
 }
 
+/// A queue that hands messages on to another one, and a channel on which it can be bound.
+///
+/// One that an earlier version has declared, with `arguments` alone, is used as it is: RabbitMQ changes no arguments of a
+/// queue that is there. A policy does the same to it as the others.
+async fn lossless_queue(
+    connection: &Connection,
+    name: &str,
+    arguments: &[(&str, AMQPValue)],
+    further: &[(&str, AMQPValue)],
+) -> Result<Channel, TopologyError> {
+    let channel = channel_for(connection, name).await?;
+    let lossless = LOSSLESS.map(|(key, value)| (key, text(value)));
+    match queue(&channel, name, &[arguments, lossless.as_slice(), further].concat()).await {
+        Ok(()) => Ok(channel),
+        Err(error) if error.has_other_properties() => {
+            // The refusal has closed the channel.
+            let channel = channel_for(connection, name).await?;
+            queue(&channel, name, arguments).await?;
+            tracing::info!(
+                queue = name,
+                "an earlier version has declared the queue; it is used as it is. A policy makes it hand on messages \
+                 without loss: see \"Queues of earlier versions\" in docs/rabbitmq.md"
+            );
+            Ok(channel)
+        }
+        Err(error) => Err(error),
+    }
+}
+
 /// A queue whose oldest messages go when it is full, and a channel on which it can be bound.
 ///
 /// One that is there with other bounds is used as it is: while workers are replaced one after the other, those that still
@@ -150,11 +190,7 @@ async fn bounded_queue(
     bounds: &[(&str, AMQPValue)],
 ) -> Result<Channel, TopologyError> {
     let kind = [("x-queue-type", text("quorum")), ("x-overflow", text("drop-head"))];
-    let new_channel = async || {
-        let opened = connection.create_channel().await;
-        opened.map_err(|source| of_queue(name, source))
-    };
-    let channel = new_channel().await?;
+    let channel = channel_for(connection, name).await?;
     match queue(&channel, name, &[kind.as_slice(), bounds].concat()).await {
         Ok(()) => Ok(channel),
         Err(error) if error.has_other_properties() => {
@@ -164,7 +200,7 @@ async fn bounded_queue(
                 "a queue has other bounds than the settings say; it is used as it is"
             );
             // The refusal has closed the channel.
-            new_channel().await
+            channel_for(connection, name).await
         }
         Err(error) => Err(error),
     }
@@ -214,11 +250,20 @@ pub(super) async fn exchange(channel: &Channel, name: &str, kind: ExchangeKind) 
     channel
         .exchange_declare(name.into(), kind, options, FieldTable::default())
         .await
-        .map_err(|source| TopologyError {
-            kind: "exchange",
-            name: name.to_owned(),
-            source,
-        })
+        .map_err(|source| of_exchange(name, source))
+}
+
+fn of_exchange(name: &str, source: lapin::Error) -> TopologyError {
+    TopologyError {
+        kind: "exchange",
+        name: name.to_owned(),
+        source,
+    }
+}
+
+async fn channel_for(connection: &Connection, queue: &str) -> Result<Channel, TopologyError> {
+    let opened = connection.create_channel().await;
+    opened.map_err(|source| of_queue(queue, source))
 }
 
 async fn queue(channel: &Channel, name: &str, arguments: &[(&str, AMQPValue)]) -> Result<(), TopologyError> {
