@@ -19,6 +19,7 @@ use crate::broker::client::error::{LostError, SubmitError};
 use crate::broker::client::sender::{QueueSeen, SubmitSender};
 use crate::broker::connection::step::{STEP_TIMEOUT, StepError, within};
 use crate::broker::connection::{open, place};
+use crate::broker::publishing::channels::PublishingChannels;
 use crate::broker::topology::exchange;
 use crate::config::BrokerSettings;
 use crate::contract::{self, Judgement, Progress, Rejection, RunResult, SubmissionMessage};
@@ -147,7 +148,7 @@ impl SubmitClient {
         let connection = Arc::new(connection);
         let sender = SubmitSender {
             connection: Arc::clone(&connection),
-            channel: Arc::default(),
+            channels: Arc::new(PublishingChannels::of(&connection)),
             cancelling: Arc::default(),
             control_exchange: settings.control_exchange.clone(),
             cancel_queue: settings.cancel_queue.clone(),

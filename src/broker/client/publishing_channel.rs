@@ -1,5 +1,5 @@
-//! The channel over which a client sends. RabbitMQ closes it with each error, such as for a message to an exchange that is not
-//! there, so it is none over which answers come: what comes next is sent over another one.
+//! The channel over which a client cancels. RabbitMQ closes it with each error, such as for a message to an exchange that is
+//! not there, so it is none over which answers or submissions go: what comes next is sent over another one.
 
 use lapin::options::ConfirmSelectOptions;
 use lapin::{Channel, Connection};

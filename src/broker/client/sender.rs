@@ -14,6 +14,7 @@ use crate::broker::connection::CLOSE_TIMEOUT;
 use crate::broker::connection::step::{STEP_TIMEOUT, within};
 use crate::broker::message::trace::carry;
 use crate::broker::message::unix_seconds;
+use crate::broker::publishing::channels::PublishingChannels;
 use crate::broker::topology::queues::depth;
 use crate::contract::SubmissionMessage;
 use crate::telemetry::Span;
@@ -40,8 +41,8 @@ impl QueueSeen {
 #[derive(Clone)]
 pub struct SubmitSender {
     pub(super) connection: Arc<Connection>,
-    pub(super) channel: Arc<PublishingChannel>,
-    /// Another one, since the error of a cancellation would fail the submissions that are on their way over the same.
+    pub(super) channels: Arc<PublishingChannels>,
+    /// Cancellations are sent over one channel, whose errors fail no submission.
     pub(super) cancelling: Arc<PublishingChannel>,
     pub(super) control_exchange: String,
     pub(super) cancel_queue: String,
@@ -143,9 +144,11 @@ impl SubmitSender {
         };
         let (exchange, key) = (self.exchange.as_str().into(), queue.into());
         let publishing = async {
-            let channel = self.channel.open(&self.connection).await?;
-            let published = channel.basic_publish(exchange, key, options, &body, properties);
-            published.await?.await
+            let lent = self.channels.lend(&self.connection).await?;
+            let published = lent.channel.basic_publish(exchange, key, options, &body, properties);
+            let confirmed = published.await?.await?;
+            lent.give_back();
+            Ok::<_, lapin::Error>(confirmed)
         };
         match timeout(STEP_TIMEOUT, publishing).await {
             Ok(confirmed) => {

@@ -5,7 +5,7 @@ pub(super) mod status;
 mod supervisor;
 
 use futures::{Stream, StreamExt as _};
-use lapin::options::{BasicQosOptions, ConfirmSelectOptions};
+use lapin::options::BasicQosOptions;
 use lapin::{Channel, Connection};
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
@@ -14,6 +14,7 @@ use crate::broker::connection::step::{STEP_TIMEOUT, StepError};
 use crate::broker::connection::{CLOSE_TIMEOUT, Nodes};
 use crate::broker::consumers::control::ControlConsumers;
 use crate::broker::error::LinkError;
+use crate::broker::publishing::channels::PublishingChannels;
 use crate::broker::topology::declare;
 use crate::config::BrokerSettings;
 
@@ -21,8 +22,9 @@ use crate::config::BrokerSettings;
 #[derive(Debug)]
 pub(super) struct Link {
     consuming: Connection,
-    publisher: Connection,
-    pub(super) publishing: Channel,
+    pub(super) publisher: Connection,
+    /// Channels with confirms.
+    pub(super) publishing: PublishingChannels,
     /// A channel without confirms, for what may be lost.
     pub(super) progress: Channel,
     /// Cancelled by whichever part finds the link broken.
@@ -56,8 +58,7 @@ pub(super) async fn connect(
         // Both at one node: a link is lost with either of its connections.
         let mut nodes = Nodes::of(settings);
         let publisher = nodes.open(&format!("assize worker {worker}, publishing")).await?;
-        let publishing = publisher.create_channel().await?;
-        publishing.confirm_select(ConfirmSelectOptions::default()).await?;
+        let publishing = PublishingChannels::of(&publisher);
         let progress = publisher.create_channel().await?;
         declare(&publisher, settings).await?;
         let consuming = nodes.open(&format!("assize worker {worker}")).await?;

@@ -199,10 +199,13 @@ async fn offer(link: &Link, message: &PublishRequest<'_>) -> Result<Confirmation
         ..Default::default()
     };
     let (exchange, key) = (message.exchange.into(), message.key.into());
-    link.publishing
-        .basic_publish(exchange, key, options, message.body, message.properties.clone())
-        .await?
-        .await
+    let lent = link.publishing.lend(&link.publisher).await?;
+    let published = lent
+        .channel
+        .basic_publish(exchange, key, options, message.body, message.properties.clone());
+    let confirmed = published.await?.await?;
+    lent.give_back();
+    Ok(confirmed)
 }
 
 /// A broker that is short of memory or disk blocks who publishes, for as long as it is. Then waiting is all that helps:

@@ -1,5 +1,6 @@
 //! Everything that goes out.
 
+pub(super) mod channels;
 pub(super) mod confirm;
 
 use std::sync::Arc;
