@@ -1,10 +1,16 @@
 //! What becomes of a delivery.
 
+use std::time::Duration;
+
 use lapin::options::{BasicAckOptions, BasicNackOptions, BasicRejectOptions};
 use strum::IntoStaticStr;
+use tokio::time::sleep;
 
 use crate::broker::connection::step::within;
 use crate::broker::{Broker, Delivery, KeepReason, KeptQueue, PublishError};
+
+/// How long a message is held of which no copy can be published, so that one that comes again at once makes no haste.
+const RELEASE_PAUSE: Duration = Duration::from_secs(5);
 
 /// What becomes of a delivery.
 #[derive(Debug, IntoStaticStr)]
@@ -18,6 +24,8 @@ pub enum Settlement {
     HandBack,
     /// Another worker has it in hand: it comes again in a while, and no attempt is used up.
     Later,
+    /// A queue refuses its answer, which is stored: it comes again in a while, and is counted.
+    OfferAgain,
     /// This worker does not know its problem yet: it comes again in a while, and is counted.
     Postpone,
     /// It becomes a dead letter, with the reason.
@@ -37,11 +45,22 @@ impl Broker {
     /// Settles a delivery. If it cannot be settled, it will be delivered again, and judging is idempotent.
     ///
     /// # Errors
-    /// When the copy cannot be published; the delivery is then not settled.
+    /// When the copy cannot be published; the delivery is then released after a pause, or comes again over another link.
     pub async fn settle(&self, delivery: &Delivery, settlement: Settlement) -> Result<(), PublishError> {
-        // Reject counts as an attempt on every version; nack does from 4.3 on no longer.
+        let settled = self.try_to_settle(delivery, settlement).await;
+        if let Err(error) = &settled
+            && !matches!(error, PublishError::Closed)
+        {
+            sleep(RELEASE_PAUSE).await;
+            release(delivery, error).await;
+        }
+        settled
+    }
+
+    async fn try_to_settle(&self, delivery: &Delivery, settlement: Settlement) -> Result<(), PublishError> {
+        self.publish_copy(delivery, &settlement).await?;
         let settled = match settlement {
-            Settlement::Ack => within(delivery.acker.ack(BasicAckOptions::default())).await,
+            // Reject counts as an attempt on every version; nack does from 4.3 on no longer.
             Settlement::Retry => within(delivery.acker.reject(BasicRejectOptions { requeue: true })).await,
             Settlement::HandBack => {
                 let back = BasicNackOptions {
@@ -50,22 +69,7 @@ impl Broker {
                 };
                 within(delivery.acker.nack(back)).await
             }
-            Settlement::Later => {
-                self.put_off(delivery, delivery.postponed()).await?;
-                within(delivery.acker.ack(BasicAckOptions::default())).await
-            }
-            Settlement::Postpone => {
-                self.put_off(delivery, delivery.postponed() + 1).await?;
-                within(delivery.acker.ack(BasicAckOptions::default())).await
-            }
-            Settlement::DeadLetter(reason) => {
-                self.keep(KeptQueue::Dead, delivery, &reason).await?;
-                within(delivery.acker.ack(BasicAckOptions::default())).await
-            }
-            Settlement::Rejected(reason) => {
-                self.keep_rejected(delivery, &reason).await?;
-                within(delivery.acker.ack(BasicAckOptions::default())).await
-            }
+            _ => within(delivery.acker.ack(BasicAckOptions::default())).await,
         };
         match settled {
             Ok(true) => {}
@@ -76,9 +80,37 @@ impl Broker {
                 )
             }
             Err(error) => {
-                tracing::warn!(submission.id = delivery.message_id().map(display), %error, "a message cannot be settled; RabbitMQ delivers it again")
+                tracing::warn!(submission.id = delivery.message_id().map(display), %error, "a message cannot be settled; RabbitMQ delivers it again");
+                delivery.origin.broken.cancel();
             }
         }
         Ok(())
     }
+
+    /// Publishes the copy that takes the place of the message, where there is to be one.
+    async fn publish_copy(&self, delivery: &Delivery, settlement: &Settlement) -> Result<(), PublishError> {
+        let (postponed, refused) = (delivery.postponed(), delivery.refused());
+        match settlement {
+            Settlement::Ack | Settlement::Retry | Settlement::HandBack => Ok(()),
+            Settlement::Later => self.put_off(delivery, postponed, refused).await,
+            Settlement::OfferAgain => self.put_off(delivery, postponed, refused.saturating_add(1)).await,
+            Settlement::Postpone => self.put_off(delivery, postponed.saturating_add(1), refused).await,
+            Settlement::DeadLetter(reason) => self.keep(KeptQueue::Dead, delivery, reason).await,
+            Settlement::Rejected(reason) => self.keep_rejected(delivery, reason).await,
+        }
+    }
+}
+
+/// Lets go of a message of which no copy can be published. Unsettled, it would keep its consumer, which has one message at
+/// a time, until RabbitMQ's `consumer_timeout`.
+async fn release(delivery: &Delivery, error: &PublishError) {
+    if error.is_nack() {
+        // The queues are there, and one refuses this message. Counts as an attempt, so the delivery limit is the end of it.
+        let back = delivery.acker.reject(BasicRejectOptions { requeue: true });
+        if within(back).await.is_ok() {
+            return;
+        }
+    }
+    // A queue or a binding may be gone, which are declared with the next link.
+    delivery.origin.broken.cancel();
 }

@@ -10,6 +10,9 @@ use crate::contract::{Submission, Target};
 use crate::judge::{Attempt, Culprit};
 use crate::store::{StoreError, Wanted};
 
+/// How often a submission is put off whose answer is refused, before it becomes a dead letter.
+const MOST_REFUSED: u64 = 20;
+
 /// A submission with the delivery that it came in.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Job<'a> {
@@ -73,21 +76,97 @@ impl GradeError {
         }
     }
 
-    /// What becomes of the delivery, whose verdict may be stored, at this attempt.
-    pub(super) fn settlement(&self, is_stored: bool, attempt: u64) -> Settlement {
+    /// What becomes of the delivery.
+    pub(super) fn settlement(&self, tried: &Tried) -> Settlement {
         match self {
             // The connection is at fault, so no attempt is used up.
             Self::Publish(PublishError::Closed) => Settlement::HandBack,
-            Self::Publish(error) if error.is_final() => Settlement::DeadLetter(KeepReason {
+            Self::Publish(error) if error.is_final() || tried.was_enough(error) => Settlement::DeadLetter(KeepReason {
                 code: "undeliverable".to_owned(),
                 field: None,
                 reason: error.to_string(),
-                attempt,
+                attempt: tried.attempt,
                 history: Vec::new(),
             }),
             // The verdict is stored, and offered again until a queue takes it.
-            Self::Publish(PublishError::Unroutable { .. }) if is_stored => Settlement::Later,
+            Self::Publish(PublishError::Unroutable { .. }) if tried.is_stored => Settlement::Later,
+            Self::Publish(_) if tried.is_stored => Settlement::OfferAgain,
             Self::Store(_) | Self::Publish(_) => Settlement::Retry,
         }
+    }
+}
+
+/// What was tried to bring a delivery to an end.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Tried {
+    /// Its verdict is stored where there is one, and not judged again.
+    pub(super) is_stored: bool,
+    /// Which attempt it is, from 1.
+    pub(super) attempt: u64,
+    /// Attempts that there may be.
+    pub(super) most: u64,
+    /// How often it was put off since its answer was refused.
+    pub(super) refused: u64,
+}
+
+impl Tried {
+    /// The answer is not offered once more. One that is stored waits for a queue without end, but not for one that refuses it.
+    fn was_enough(&self, error: &PublishError) -> bool {
+        match error {
+            PublishError::Unroutable { .. } if self.is_stored => false,
+            _ if self.is_stored => self.refused >= MOST_REFUSED,
+            _ => self.attempt >= self.most,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::broker::Refusal;
+
+    fn refused() -> GradeError {
+        let key = "verdict.python3.AC".to_owned();
+        let source = Refusal::Nack;
+        GradeError::Publish(PublishError::Refused { key, source })
+    }
+
+    fn unroutable() -> GradeError {
+        GradeError::Publish(PublishError::Unroutable {
+            exchange: "assize.verdicts".to_owned(),
+            key: "verdict.python3.AC".to_owned(),
+            reply: "NO_ROUTE".to_owned(),
+        })
+    }
+
+    fn tried(is_stored: bool, attempt: u64, refused: u64) -> Tried {
+        Tried {
+            is_stored,
+            attempt,
+            most: 3,
+            refused,
+        }
+    }
+
+    #[test]
+    fn an_answer_that_is_refused_is_offered_a_bounded_number_of_times() {
+        let after = |is_stored, attempt, times| refused().settlement(&tried(is_stored, attempt, times));
+        assert!(matches!(after(true, 1, 0), Settlement::OfferAgain));
+        assert!(matches!(after(true, 9, MOST_REFUSED - 1), Settlement::OfferAgain));
+        assert!(matches!(after(true, 1, MOST_REFUSED), Settlement::DeadLetter(_)));
+        assert!(matches!(after(false, 2, 0), Settlement::Retry));
+        let Settlement::DeadLetter(reason) = after(false, 3, 0) else {
+            panic!("it was tried often enough");
+        };
+        assert_eq!((reason.code.as_str(), reason.attempt), ("undeliverable", 3));
+        assert!(reason.reason.contains("reject-publish"), "{}", reason.reason);
+    }
+
+    #[test]
+    fn an_answer_that_no_queue_takes_waits_for_one_where_it_is_stored() {
+        let after = |is_stored, attempt| unroutable().settlement(&tried(is_stored, attempt, MOST_REFUSED));
+        assert!(matches!(after(true, 9), Settlement::Later));
+        assert!(matches!(after(false, 2), Settlement::Retry));
+        assert!(matches!(after(false, 3), Settlement::DeadLetter(_)));
     }
 }

@@ -53,6 +53,7 @@ use cancellations::{Cancellations, consume};
 use health::Health;
 use host_health::CircuitBreaker;
 pub use host_health::HostHealth;
+use job::Tried;
 use reporting::report_until;
 use retention::purge_for_ever;
 use settings::{GradeSettings, HealthSettings};
@@ -217,7 +218,12 @@ impl Worker {
             Ok(Err(error)) => {
                 tracing::error!(submission.id = delivery.message_id().map(display), %error, "a submission could not be settled as it should be");
                 metrics().judge_error(error.culprit().name());
-                error.settlement(self.settings.store.enabled, delivery.attempt())
+                error.settlement(&Tried {
+                    is_stored: self.settings.store.enabled,
+                    attempt: delivery.attempt(),
+                    most: self.settings.broker.max_attempts,
+                    refused: delivery.refused(),
+                })
             }
             Err(panic) => {
                 metrics().judge_error(Culprit::Judge.name());

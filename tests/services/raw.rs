@@ -75,7 +75,8 @@ impl RawClient {
         self.send_with(body, BasicProperties::default()).await;
     }
 
-    async fn send_with(&self, body: &[u8], properties: BasicProperties) {
+    /// Sends a message with just these properties.
+    pub(crate) async fn send_with(&self, body: &[u8], properties: BasicProperties) {
         let (exchange, key) = (self.broker.exchange.as_str().into(), self.broker.queue.as_str().into());
         let options = BasicPublishOptions::default();
         self.channel

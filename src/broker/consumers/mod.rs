@@ -30,6 +30,7 @@ use crate::broker::Delivery;
 use crate::broker::connection::step::within;
 use crate::broker::consumers::slots::Slots;
 use crate::broker::error::LinkError;
+use crate::broker::message::delivery::Origin;
 use crate::config::BrokerSettings;
 
 /// Whether submissions are taken.
@@ -51,11 +52,21 @@ pub(super) enum Rank {
     Ahead,
 }
 
+/// The channel over which submissions come.
+#[derive(Debug)]
+pub(super) struct SubmissionChannel {
+    pub(super) channel: Channel,
+    /// Ends the link that the channel is part of when it is cancelled.
+    pub(super) broken: CancellationToken,
+}
+
 /// What all consumers of a link share.
 #[derive(Debug)]
 pub(super) struct Consumers {
     pub(super) settings: Arc<BrokerSettings>,
     pub(super) channel: Channel,
+    /// Ends the link when it is cancelled.
+    broken: CancellationToken,
     slots: Arc<Slots>,
     pub(super) state: watch::Receiver<ConsumerState>,
     pub(super) deliveries: mpsc::Sender<Delivery>,
@@ -67,14 +78,15 @@ pub(super) struct Consumers {
 impl Consumers {
     pub(super) fn new(
         settings: Arc<BrokerSettings>,
-        channel: Channel,
+        submissions: SubmissionChannel,
         slots: Arc<Slots>,
         state: watch::Receiver<ConsumerState>,
         deliveries: mpsc::Sender<Delivery>,
     ) -> Self {
         Self {
             settings,
-            channel,
+            channel: submissions.channel,
+            broken: submissions.broken,
             slots,
             state,
             deliveries,
@@ -125,7 +137,7 @@ impl Consumers {
                 return Ok(());
             }
             match self.next_by_turns().await? {
-                Some(message) => drop(self.hand_over(message, slot).await),
+                Some((message, queue)) => drop(self.hand_over(message, queue, slot).await),
                 None => return Ok(()),
             }
         }
@@ -133,7 +145,7 @@ impl Consumers {
     }
 
     /// From the work queue; each time that the turn has come round, and where nothing waits there, from the bulk queue.
-    async fn next_by_turns(&self) -> Result<Option<Message>, LinkError> {
+    async fn next_by_turns(&self) -> Result<Option<(Message, &str)>, LinkError> {
         let turn = self.turns.fetch_add(1, Ordering::Relaxed) + 1;
         let bulk_first = turn.is_multiple_of(self.settings.bulk_every.max(2));
         if bulk_first && let Some(message) = self.get_bulk().await? {
@@ -145,7 +157,7 @@ impl Consumers {
         if bulk_first { Ok(None) } else { self.get_bulk().await }
     }
 
-    async fn get_bulk(&self) -> Result<Option<Message>, LinkError> {
+    async fn get_bulk(&self) -> Result<Option<(Message, &str)>, LinkError> {
         let message = self.get(&self.settings.bulk_queue).await?;
         if message.is_none() {
             self.bulk.send_replace(false);
@@ -153,9 +165,9 @@ impl Consumers {
         Ok(message)
     }
 
-    async fn get(&self, queue: &str) -> Result<Option<Message>, LinkError> {
+    async fn get<'a>(&self, queue: &'a str) -> Result<Option<(Message, &'a str)>, LinkError> {
         let got = within(self.channel.basic_get(queue.into(), BasicGetOptions { no_ack: false })).await?;
-        Ok(got.map(|got| got.delivery))
+        Ok(got.map(|got| (got.delivery, queue)))
     }
 
     /// Ends when submissions are to be had in another way, or not at all.
@@ -168,10 +180,14 @@ impl Consumers {
     }
 
     /// The token is cancelled when the message is settled, or its link lost.
-    async fn hand_over(&self, message: Message, slot: OwnedSemaphorePermit) -> CancellationToken {
+    async fn hand_over(&self, message: Message, queue: &str, slot: OwnedSemaphorePermit) -> CancellationToken {
         let (slot, settled) = self.slots.take(slot);
+        let origin = Origin {
+            queue: queue.to_owned(),
+            broken: self.broken.clone(),
+        };
         // The receiver is gone only when the worker is; the message goes back when the link closes.
-        let _gone = self.deliveries.send(Delivery::of(message, slot)).await;
+        let _gone = self.deliveries.send(Delivery::of(message, origin, slot)).await;
         settled
     }
 }

@@ -77,7 +77,7 @@ impl Consumers {
                 Event::Ended => return Err(LinkError::ConsumerEnded),
             };
             match self.slot_for(&message).await {
-                Some(slot) => in_hand = Some(self.hand_over(*message, slot).await),
+                Some(slot) => in_hand = Some(self.hand_over(*message, &self.settings.queue, slot).await),
                 // This consumer takes no more before there is a free slot.
                 None => return self.end_push(consumer, &tag, Some(*message)).await,
             }
@@ -94,7 +94,7 @@ impl Consumers {
         while let Some(message) = consumer.next().await {
             let message = message?;
             match self.slot_for(&message).await {
-                Some(slot) => drop(self.hand_over(message, slot).await),
+                Some(slot) => drop(self.hand_over(message, &self.settings.queue, slot).await),
                 None => give_back(&message).await?,
             }
         }

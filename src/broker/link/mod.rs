@@ -12,6 +12,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::broker::connection::step::{STEP_TIMEOUT, StepError};
 use crate::broker::connection::{CLOSE_TIMEOUT, Nodes};
+use crate::broker::consumers::SubmissionChannel;
 use crate::broker::consumers::control::ControlConsumers;
 use crate::broker::error::LinkError;
 use crate::broker::publishing::channels::PublishingChannels;
@@ -43,7 +44,7 @@ pub(super) struct Opened {
     /// Where RabbitMQ is, without the password.
     pub(super) node: String,
     pub(super) link: Link,
-    pub(super) submissions: Channel,
+    pub(super) submissions: SubmissionChannel,
     pub(super) looking: Channel,
     pub(super) control: ControlConsumers,
 }
@@ -68,12 +69,17 @@ pub(super) async fn connect(
         let looking = consuming.create_channel().await?;
         let control = consuming.create_channel().await?;
         let control = ControlConsumers::start(&control, settings, is_durable_reader).await?;
+        let broken = CancellationToken::new();
+        let submissions = SubmissionChannel {
+            channel: submissions,
+            broken: broken.clone(),
+        };
         let link = Link {
             consuming,
             publisher,
             publishing,
             progress,
-            broken: CancellationToken::new(),
+            broken,
         };
         Ok(Opened {
             node: nodes.latest(),

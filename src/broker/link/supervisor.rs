@@ -22,7 +22,7 @@ use crate::backoff::of_a_service;
 use crate::broker::connection::place;
 use crate::broker::consumers::control::ControlConsumers;
 use crate::broker::consumers::slots::Slots;
-use crate::broker::consumers::{ConsumerState, Consumers, Rank};
+use crate::broker::consumers::{ConsumerState, Consumers, Rank, SubmissionChannel};
 use crate::broker::error::LinkError;
 use crate::broker::link::{Link, Opened, close, connect, events};
 use crate::broker::{ControlMessage, Delivery, TopologyError};
@@ -70,7 +70,7 @@ impl LinkSupervisor {
 
     fn consume(
         &self,
-        submissions: Channel,
+        submissions: SubmissionChannel,
         looking: Channel,
         control: ControlConsumers,
     ) -> JoinSet<Result<(), LinkError>> {

@@ -1,16 +1,25 @@
 //! A message from the work queue.
 
+use std::sync::OnceLock;
+
 use lapin::types::AMQPValue;
 use lapin::{Acker, BasicProperties};
+use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use crate::broker::consumers::slots::UsedSlot;
-use crate::broker::message::copy::HISTORY;
+use crate::broker::message::copy::{HISTORY, text_of};
 use crate::broker::message::trace::trace_of;
 use crate::telemetry::TraceContext;
 
 /// Header that counts how often a message was put off because this or another worker did not know its problem.
 pub(in crate::broker) const POSTPONED: &str = "x-assize-postponed";
+
+/// Header that counts how often a message was put off because a queue refused its answer.
+pub(in crate::broker) const REFUSED: &str = "x-assize-refused";
+
+/// Header with the id of the answer that the sender's own queue has taken, while another one refuses it.
+pub(in crate::broker) const REPLIED: &str = "x-assize-replied";
 
 /// A message from the work queue: untrusted bytes, and what is needed to settle and to answer it.
 #[derive(Debug)]
@@ -18,31 +27,42 @@ pub struct Delivery {
     pub(in crate::broker) body: Vec<u8>,
     pub(in crate::broker) properties: BasicProperties,
     pub(in crate::broker) acker: Acker,
-    /// Name of the queue that it waited in, which is the key that it was sent with.
-    pub(in crate::broker) queue: String,
+    pub(in crate::broker) origin: Origin,
     attempt: u64,
     /// In use as long as the delivery is in hand.
     _slot: UsedSlot,
     redelivered: bool,
+    /// Id of the answer that the sender's own queue has taken.
+    replied: OnceLock<String>,
+}
+
+/// Where a message came from.
+#[derive(Debug)]
+pub(in crate::broker) struct Origin {
+    /// Name of the queue that it waited in. The key that it was sent with may be another one, where a queue is bound to
+    /// further exchanges.
+    pub(in crate::broker) queue: String,
+    /// Of the link over which it came: cancelling it ends the link, and what is not settled comes again.
+    pub(in crate::broker) broken: CancellationToken,
 }
 
 impl Delivery {
-    pub(in crate::broker) fn of(delivery: lapin::message::Delivery, slot: UsedSlot) -> Self {
+    pub(in crate::broker) fn of(delivery: lapin::message::Delivery, origin: Origin, slot: UsedSlot) -> Self {
         let lapin::message::Delivery {
             data,
             properties,
             acker,
-            routing_key,
             redelivered,
             ..
         } = delivery;
         Self {
             redelivered,
+            replied: OnceLock::new(),
             body: data,
             attempt: failed_before(&properties) + 1,
             properties,
             acker,
-            queue: routing_key.to_string(),
+            origin,
             _slot: slot,
         }
     }
@@ -60,6 +80,23 @@ impl Delivery {
     /// How often it was put off because a worker did not know its problem.
     pub fn postponed(&self) -> u64 {
         number_in(&self.properties, POSTPONED)
+    }
+
+    /// How often it was put off because a queue refused its answer.
+    pub fn refused(&self) -> u64 {
+        number_in(&self.properties, REFUSED)
+    }
+
+    /// Notes that the sender's own queue has taken this answer.
+    pub(in crate::broker) fn note_reply(&self, id: &str) {
+        // An answer that comes after another one to the same delivery is sent again: what is published may come twice.
+        let _is_first = self.replied.set(id.to_owned());
+    }
+
+    /// Id of the answer that the sender's own queue has taken, now or before the message was put off.
+    pub(in crate::broker) fn replied(&self) -> Option<String> {
+        let before = || text_of(self.properties.headers().as_ref()?.inner().get(REPLIED)?);
+        self.replied.get().cloned().or_else(before)
     }
 
     /// Whether it was delivered before.
@@ -88,12 +125,12 @@ impl Delivery {
 
     /// The queue that it waited in.
     pub fn queue(&self) -> &str {
-        &self.queue
+        &self.origin.queue
     }
 
     /// Whether it waited in this queue.
     pub fn waited_in(&self, queue: &str) -> bool {
-        self.queue == queue
+        self.origin.queue == queue
     }
 
     /// Id that the sender gave the message, if it is one of a submission.

@@ -18,6 +18,10 @@ const PAUSE: Duration = Duration::from_millis(500);
 /// How often RabbitMQ may refuse the same message, by an error on its channel, before it is given up.
 const MOST_ERRORS: u32 = 3;
 
+/// How often RabbitMQ may say of the same message that it does not have it before it is given up: a queue that is full and
+/// refuses messages stays so until it is consumed.
+pub(super) const MOST_NACKS: u32 = 3;
+
 /// How often RabbitMQ may leave the same message unconfirmed before it is given up.
 const MOST_SILENCES: u32 = 20;
 
@@ -69,8 +73,9 @@ pub enum Refusal {
     /// By an error on its channel, or the connection was lost.
     #[error(transparent)]
     Amqp(#[from] lapin::Error),
-    /// It said that it does not have it.
-    #[error("RabbitMQ refused the message")]
+    /// It said that it does not have it: a queue that it goes to refuses it (RabbitMQ's documentation of queue length
+    /// limits).
+    #[error("a queue that it goes to refuses it, as one does that is full and has the overflow reject-publish")]
     Nack,
     /// It confirms nothing over this channel.
     #[error("confirms are off")]
@@ -85,6 +90,17 @@ impl PublishError {
     pub fn is_final(&self) -> bool {
         matches!(self, Self::TooLarge { .. } | Self::Json(_))
     }
+
+    /// A queue refuses the message.
+    pub(in crate::broker) fn is_nack(&self) -> bool {
+        matches!(
+            self,
+            Self::Refused {
+                source: Refusal::Nack,
+                ..
+            }
+        )
+    }
 }
 
 /// A message on its way out.
@@ -95,12 +111,15 @@ pub(super) struct PublishRequest<'a> {
     pub(super) properties: BasicProperties,
     /// Whether a message that no queue takes is an error.
     pub(super) mandatory: bool,
+    /// How often a queue may refuse it before it is given up.
+    pub(super) most_nacks: u32,
 }
 
 /// How often a message was not taken, by what happened.
 #[derive(Default)]
 struct Failures {
     errors: u32,
+    nacks: u32,
     silences: u32,
 }
 
@@ -122,7 +141,7 @@ impl Broker {
                     });
                 }
                 Ok(Err(error)) => failures.error(&link, &message, error)?,
-                Ok(Ok(Confirmation::Nack(None))) => failures.silence(Refusal::Nack),
+                Ok(Ok(Confirmation::Nack(None))) => failures.nack(),
                 Ok(Ok(Confirmation::NotRequested)) => {
                     link.broken.cancel();
                     failures.silence(Refusal::ConfirmsOff)
@@ -132,7 +151,7 @@ impl Broker {
                     failures.silence(Refusal::Unconfirmed)
                 }
             };
-            if failures.are_too_many() {
+            if failures.are_too_many(message.most_nacks) {
                 return Err(PublishError::Refused {
                     key: message.key.to_owned(),
                     source: refusal,
@@ -174,8 +193,14 @@ impl Failures {
         refusal
     }
 
-    fn are_too_many(&self) -> bool {
-        self.errors >= MOST_ERRORS || self.silences >= MOST_SILENCES
+    /// The link is as good as before.
+    fn nack(&mut self) -> Refusal {
+        self.nacks += 1;
+        Refusal::Nack
+    }
+
+    fn are_too_many(&self, most_nacks: u32) -> bool {
+        self.errors >= MOST_ERRORS || self.nacks >= most_nacks || self.silences >= MOST_SILENCES
     }
 }
 

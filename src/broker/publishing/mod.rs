@@ -14,16 +14,19 @@ use uuid::Uuid;
 
 use crate::broker::link::Link;
 use crate::broker::message::copy::{add_history, cut, headers_of_a_copy, properties_of_a_copy};
-use crate::broker::message::delivery::POSTPONED;
+use crate::broker::message::delivery::{POSTPONED, REFUSED, REPLIED};
 use crate::broker::message::trace::carry;
 use crate::broker::message::unix_seconds;
-use crate::broker::publishing::confirm::{PublishError, PublishRequest};
+use crate::broker::publishing::confirm::{MOST_NACKS, PublishError, PublishRequest};
 use crate::broker::{Broker, Delivery, KeepReason, KeptQueue};
 use crate::contract::{Answer, Progress, Rejection, SecurityEvent};
 use crate::telemetry::TraceContext;
 
 /// Longest reason of a message that is kept, in bytes: the headers of a message fit into one frame.
 const LONGEST_REASON: usize = 4 << 10;
+
+/// Longest id of an answer in a header, in bytes: it is a UUID, unless a sender has written the header.
+const LONGEST_ID: usize = 64;
 
 const PERSISTENT: u8 = 2;
 const TRANSIENT: u8 = 1;
@@ -92,6 +95,7 @@ impl Broker {
             body: &body,
             properties: self.properties("assize.security.v1", event.id, PERSISTENT, delivery),
             mandatory: false,
+            most_nacks: MOST_NACKS,
         };
         self.publish_confirmed(message).await
     }
@@ -104,35 +108,65 @@ impl Broker {
         document: &impl Serialize,
     ) -> Result<(), PublishError> {
         let body = serde_json::to_vec(document)?;
-        let mut answered = false;
-        if let Some(queue) = self.reply_queue(delivery) {
-            let reply = PublishRequest {
-                exchange: "",
-                key: queue,
-                body: &body,
-                properties: properties.clone(),
-                mandatory: true,
-            };
-            match self.publish_confirmed(reply).await {
-                Ok(()) => answered = true,
-                Err(PublishError::Unroutable { .. }) => tracing::info!(
-                    reply_to = queue,
-                    "the reply queue does not exist any more; the answer goes to the verdict exchange only"
-                ),
-                Err(error) => return Err(error),
-            }
-        }
+        let has_reply = self.reply(delivery, &body, &properties).await?;
         let announcement = PublishRequest {
             exchange: &self.settings.verdict_exchange,
             key,
             body: &body,
             properties,
             mandatory: true,
+            most_nacks: most_nacks(delivery),
         };
         match self.publish_confirmed(announcement).await {
             // The sender has it; that no other queue is bound is the choice of its operator.
-            Err(PublishError::Unroutable { .. }) if answered => Ok(()),
+            Err(PublishError::Unroutable { .. }) if has_reply => Ok(()),
             other => other,
+        }
+    }
+
+    /// Puts an answer into the reply queue of its sender, and returns whether it is there. A queue that is gone, or full,
+    /// is the affair of its sender: the answer is announced all the same.
+    async fn reply(
+        &self,
+        delivery: &Delivery,
+        body: &[u8],
+        properties: &BasicProperties,
+    ) -> Result<bool, PublishError> {
+        let Some(queue) = self.reply_queue(delivery) else {
+            return Ok(false);
+        };
+        let id = properties.message_id().as_ref().map(|id| id.as_str());
+        if id.is_some() && delivery.replied().as_deref() == id {
+            return Ok(true);
+        }
+        let reply = PublishRequest {
+            exchange: "",
+            key: queue,
+            body,
+            properties: properties.clone(),
+            mandatory: true,
+            most_nacks: most_nacks(delivery),
+        };
+        match self.publish_confirmed(reply).await {
+            Ok(()) => {
+                delivery.note_reply(id.unwrap_or_default());
+                Ok(true)
+            }
+            Err(PublishError::Unroutable { .. }) => {
+                tracing::info!(
+                    reply_to = queue,
+                    "the reply queue does not exist any more; the answer goes to the verdict exchange only"
+                );
+                Ok(false)
+            }
+            Err(error) if error.is_nack() => {
+                tracing::warn!(
+                    reply_to = queue,
+                    "the reply queue refuses the answer; it goes to the verdict exchange only"
+                );
+                Ok(false)
+            }
+            Err(error) => Err(error),
         }
     }
 
@@ -152,13 +186,17 @@ impl Broker {
         Some(queue)
     }
 
-    /// A copy that comes back to the work queue after a while.
-    pub(super) async fn put_off(&self, delivery: &Delivery, postponed: u64) -> Result<(), PublishError> {
+    /// A copy that comes back to the work queue after a while, with these counts.
+    pub(super) async fn put_off(&self, delivery: &Delivery, postponed: u64, refused: u64) -> Result<(), PublishError> {
         let mut headers = headers_of_a_copy(&delivery.properties);
-        headers.insert(
-            POSTPONED.into(),
-            AMQPValue::LongLongInt(i64::try_from(postponed).unwrap_or(i64::MAX)),
-        );
+        let count = |count| AMQPValue::LongLongInt(i64::try_from(count).unwrap_or(i64::MAX));
+        headers.insert(POSTPONED.into(), count(postponed));
+        if refused > 0 {
+            headers.insert(REFUSED.into(), count(refused));
+        }
+        if let Some(id) = delivery.replied() {
+            headers.insert(REPLIED.into(), AMQPValue::LongString(cut(&id, LONGEST_ID).into()));
+        }
         let properties = properties_of_a_copy(&delivery.properties, headers)
             .with_expiration(self.settings.later_ms.to_string().into());
         self.publish_confirmed(PublishRequest {
@@ -167,6 +205,7 @@ impl Broker {
             body: &delivery.body,
             properties,
             mandatory: true,
+            most_nacks: MOST_NACKS,
         })
         .await
     }
@@ -226,6 +265,7 @@ impl Broker {
             body: &delivery.body,
             properties,
             mandatory: true,
+            most_nacks: MOST_NACKS,
         })
         .await
     }
@@ -252,4 +292,10 @@ impl Broker {
             None => properties,
         }
     }
+}
+
+/// How often a queue may refuse the answer to a delivery: once where it has done so before, so that answers to a queue that
+/// stays full cost no slot its time.
+fn most_nacks(delivery: &Delivery) -> u32 {
+    if delivery.refused() == 0 { MOST_NACKS } else { 1 }
 }
