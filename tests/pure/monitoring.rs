@@ -16,11 +16,12 @@ const RULE_TESTS: &str = "deploy/prometheus/tests/assize.yml";
 /// Labels that Prometheus adds to every series, or that it makes of a histogram.
 const LABELS_OF_PROMETHEUS: [&str; 3] = ["instance", "job", "le"];
 
-/// Labels of `rabbitmq_detailed_queue_messages_ready`, the one series of a queue.
+/// Labels of the series of a queue.
 const LABELS_OF_RABBITMQ: [&str; 2] = ["queue", "vhost"];
 
 /// What RabbitMQ exposes: these names were read from one. No test of this file can ask it.
-const SERIES_OF_RABBITMQ: [&str; 3] = [
+const SERIES_OF_RABBITMQ: [&str; 4] = [
+    "rabbitmq_detailed_queue_messages",
     "rabbitmq_detailed_queue_messages_ready",
     "rabbitmq_alarms_memory_used_watermark",
     "rabbitmq_alarms_free_disk_space_watermark",
