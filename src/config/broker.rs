@@ -31,7 +31,7 @@ pub struct BrokerSettings {
     pub later_queue: String,
     /// Fanout exchange through which they get there.
     pub later_exchange: String,
-    /// How long they stay there.
+    /// How long they stay there: a day at most, which is the `x-message-ttl` of the queue.
     pub later_ms: u64,
     /// Direct exchange for messages that were given up or rejected; the routing key is the name of the queue.
     pub dead_letter_exchange: String,
