@@ -102,8 +102,21 @@ impl StoreError {
             Self::Migrate(_) | Self::Document(_) | Self::NoTables | Self::SwitchedOff => false,
         }
     }
+
+    /// What is stored or to be stored is at fault, of this submission alone: others are stored meanwhile.
+    pub(crate) fn is_of_the_data(&self) -> bool {
+        match self {
+            Self::Document(_) => true,
+            Self::Sql(sqlx::Error::Database(error)) => error
+                .code()
+                .is_some_and(|code| CLASSES_OF_DATA.iter().any(|class| code.starts_with(class))),
+            _ => false,
+        }
+    }
 }
 
+/// What the database says of itself, and not of what it was asked. Classes and codes are those of PostgreSQL's appendix A
+/// (errcodes): a worker is kept from the database by what an operator changes, and let in again by the next change.
 fn passes(error: &sqlx::Error) -> bool {
     let sqlx::Error::Database(error) = error else {
         return matches!(
@@ -111,11 +124,98 @@ fn passes(error: &sqlx::Error) -> bool {
             sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::Protocol(_) | sqlx::Error::Tls(_)
         );
     };
-    // A server that has become a standby; another one takes writes.
-    if error.code().as_deref() == Some("25006") {
-        return true;
+    error.code().is_some_and(|code| {
+        PASSING_CODES.contains(&&*code) || PASSING_CLASSES.iter().any(|class| code.starts_with(class))
+    })
+}
+
+/// Connection, password or pg_hba.conf, no such database, rolled back, resources, intervention, object state.
+const PASSING_CLASSES: [&str; 7] = ["08", "28", "3D", "40", "53", "55", "57"];
+
+/// A server that has become a standby (another one takes writes); a transaction that PostgreSQL has ended since its client
+/// was silent, or since it took too long; a prepared statement that a pooler keeps on another connection; a role that has
+/// lost a privilege, as that to connect.
+const PASSING_CODES: [&str; 5] = ["25006", "25P03", "25P04", "26000", "42501"];
+
+/// Data that cannot be stored, a constraint, a limit of the program.
+const CLASSES_OF_DATA: [&str; 3] = ["22", "23", "54"];
+
+#[cfg(test)]
+mod tests {
+    use std::borrow::Cow;
+    use std::error::Error;
+    use std::fmt;
+
+    use sqlx::error::{DatabaseError, ErrorKind};
+
+    use super::*;
+
+    #[derive(Debug)]
+    struct OfCode(&'static str);
+
+    impl fmt::Display for OfCode {
+        fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+            formatter.write_str(self.0)
+        }
     }
-    // Classes of PostgreSQL's appendix A: connection, rolled back, resources, intervention, object state.
-    let class = error.code().map(|code| code.chars().take(2).collect::<String>());
-    class.is_some_and(|class| ["08", "40", "53", "55", "57"].contains(&class.as_str()))
+
+    impl Error for OfCode {}
+
+    impl DatabaseError for OfCode {
+        fn message(&self) -> &str {
+            self.0
+        }
+
+        fn code(&self) -> Option<Cow<'_, str>> {
+            Some(self.0.into())
+        }
+
+        fn as_error(&self) -> &(dyn Error + Send + Sync + 'static) {
+            self
+        }
+
+        fn as_error_mut(&mut self) -> &mut (dyn Error + Send + Sync + 'static) {
+            self
+        }
+
+        fn into_error(self: Box<Self>) -> Box<dyn Error + Send + Sync + 'static> {
+            self
+        }
+
+        fn kind(&self) -> ErrorKind {
+            ErrorKind::Other
+        }
+    }
+
+    fn of_code(code: &'static str) -> StoreError {
+        StoreError::Sql(sqlx::Error::Database(Box::new(OfCode(code))))
+    }
+
+    #[test]
+    fn what_an_operator_changes_passes_and_says_nothing_of_the_data() {
+        let changed = [
+            "08006", "25006", "25P03", "25P04", "26000", "28000", "28P01", "3D000", "40001", "42501", "53300", "55P03",
+            "57P01",
+        ];
+        for code in changed {
+            let error = of_code(code);
+            assert!(error.is_passing() && !error.is_of_the_data(), "{code}");
+        }
+    }
+
+    #[test]
+    fn data_that_the_database_refuses_is_refused_again() {
+        for code in ["22021", "22P05", "23514", "54000"] {
+            let error = of_code(code);
+            assert!(!error.is_passing() && error.is_of_the_data(), "{code}");
+        }
+    }
+
+    #[test]
+    fn a_table_of_another_form_neither_passes_nor_is_due_to_the_data() {
+        for code in ["42703", "42P01", "25P01"] {
+            let error = of_code(code);
+            assert!(!error.is_passing() && !error.is_of_the_data(), "{code}");
+        }
+    }
 }

@@ -214,14 +214,24 @@ impl Worker {
     }
 
     /// The database cannot do what this submission needs, though it answers: after the last attempt the sender gets a judge
-    /// error, which is not stored.
+    /// error, which is not stored. Where it does so for one submission after the other, it is not the submission that is at
+    /// fault: nothing is taken for a while, and no attempt is the last.
     pub(super) async fn fail_to_grade(&self, job: &Job<'_>, error: GradeError) -> Result<Settlement, GradeError> {
         let attempt = job.delivery.attempt();
         let GradeError::Store(error) = error else {
             return Err(error);
         };
+        if !error.is_of_the_data() {
+            // By itself, and not by its problem: a contest may have one problem.
+            let origin = job.submission.id.to_string();
+            self.breaker.trip_if_repeated(&origin, error.to_string());
+        }
         if attempt < self.settings.broker.max_attempts {
             return Err(error.into());
+        }
+        if !error.is_of_the_data() && self.breaker.has_repeated() {
+            tracing::error!(%error, attempt, "the database refuses one submission after the other; this one comes again in a while");
+            return Ok(Settlement::Later);
         }
         tracing::error!(%error, attempt, "the database refused the submission at every attempt; its verdict is a judge error");
         metrics().judge_error(GradeError::from(error).culprit().name());

@@ -3,7 +3,8 @@
 //! ```text
 //! healthy --trip: a judge error whose culprit is the host--> unhealthy --a probe works--> healthy
 //! healthy --report--> probe -- works: healthy, does not: unhealthy
-//! healthy --trip_if_repeated: a judge error that something else explains too--> as a report; after some of them: unhealthy
+//! healthy --trip_if_repeated: a judge error that something else explains too, or a database that refuses a submission-->
+//!         as a report; after some of them: unhealthy
 //! ```
 //!
 //! Without this, a worker whose container engine is away would take submission after submission, fail each within
@@ -83,11 +84,16 @@ impl CircuitBreaker {
     /// too many have failed for what the probe may not find.
     pub(super) fn trip_if_repeated(&self, origin: &str, reason: String) {
         self.note(origin);
-        if self.origins().len() < TRIPPING_ORIGINS {
-            self.report();
-        } else {
+        if self.has_repeated() {
             self.open(reason);
+        } else {
+            self.report();
         }
+    }
+
+    /// Whether too many have failed, with nothing judged between them, for each to be at fault itself.
+    pub(super) fn has_repeated(&self) -> bool {
+        self.origins().len() >= TRIPPING_ORIGINS
     }
 
     fn open(&self, reason: String) {

@@ -63,6 +63,7 @@ mod cluster;
 mod cpus;
 mod crowds;
 mod daemon_faults;
+mod database_access;
 mod dead_letters;
 mod demo;
 mod dialects;
