@@ -1,15 +1,19 @@
 //! `assize purge`
 
 use std::process::ExitCode;
+use std::time::Duration;
 
 use anyhow::anyhow;
 use clap::Args;
 use jiff::tz::TimeZone;
-use jiff::{Span, Timestamp, ToSpan as _};
+use jiff::{Span, Timestamp};
 
 use crate::cli::{Failure, print, runtime};
 use crate::config::StoreSettings;
 use crate::store::{Purged, Retention, Store};
+
+/// The shortest time that may be named.
+const A_DAY: Duration = Duration::from_secs(24 * 3600);
 
 /// Remove what is old from the database
 ///
@@ -29,8 +33,8 @@ Examples:
   assize purge --older-than '1 year' --json")]
 pub(super) struct Purge {
     /// How old it is at least, such as 90d, 12 weeks or 1 year; no less than a day
-    #[arg(long, value_name = "TIME", value_parser = before)]
-    older_than: Option<Timestamp>,
+    #[arg(long, value_name = "TIME", value_parser = age)]
+    older_than: Option<Duration>,
 
     /// Only count it
     #[arg(long)]
@@ -44,10 +48,10 @@ pub(super) struct Purge {
 impl Purge {
     pub(super) fn run(self, settings: &StoreSettings) -> Result<ExitCode, Failure> {
         let retention = match self.older_than {
-            Some(before) => Retention {
-                submissions: Some(before),
-                security_events: Some(before),
-                test_sets: Some(before),
+            Some(age) => Retention {
+                submissions: Some(age),
+                security_events: Some(age),
+                test_sets: Some(age),
             },
             None => of_the_settings(settings)?,
         };
@@ -101,18 +105,18 @@ fn of_the_settings(settings: &StoreSettings) -> Result<Retention, Failure> {
     Ok(retention)
 }
 
-/// The time so long ago.
-fn before(age: &str) -> Result<Timestamp, String> {
-    let span: Span = age
+/// How long that is, counted back from today. When it begins is the database's matter: the clock here may differ.
+fn age(text: &str) -> Result<Duration, String> {
+    let span: Span = text
         .parse()
         .map_err(|_error| "a time such as 90d is expected".to_owned())?;
     let now = Timestamp::now().to_zoned(TimeZone::UTC);
     let before = now.checked_sub(span.abs()).map_err(|error| error.to_string())?;
-    let yesterday = now.checked_sub(1.day()).map_err(|error| error.to_string())?;
-    if before > yesterday {
+    let age = now.duration_since(&before).unsigned_abs();
+    if age < A_DAY {
         return Err("what is younger than a day may be of submissions that wait still".to_owned());
     }
-    Ok(before.timestamp())
+    Ok(age)
 }
 
 fn in_words(purged: &Purged, is_counted: bool) -> String {
@@ -142,7 +146,7 @@ mod tests {
 
     #[test]
     fn a_term_is_a_time_of_a_day_at_least() {
-        for (age, expected) in [
+        for (text, expected) in [
             ("90d", ""),
             ("1 year", ""),
             ("3 months", ""),
@@ -152,9 +156,9 @@ mod tests {
             ("90", "such as 90d"),
             ("soon", "such as 90d"),
         ] {
-            let error = before(age).err().unwrap_or_default();
-            assert_eq!(error.is_empty(), expected.is_empty(), "{age}: {error}");
-            assert!(error.contains(expected), "{age}: {error}");
+            let error = age(text).err().unwrap_or_default();
+            assert_eq!(error.is_empty(), expected.is_empty(), "{text}: {error}");
+            assert!(error.contains(expected), "{text}: {error}");
         }
     }
 }

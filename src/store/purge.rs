@@ -13,9 +13,9 @@ use serde::Serialize;
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
-use crate::config::StoreSettings;
 use crate::store::connection::ANSWER_TIMEOUT;
-use crate::store::{Store, StoreError};
+use crate::store::retention::{Bounds, clock};
+use crate::store::{Retention, Store, StoreError};
 
 /// Submissions, and rows of each other kind, that are removed in one transaction: few enough to be done within seconds.
 const BATCH: i64 = 500;
@@ -25,17 +25,6 @@ const COUNT_TIMEOUT: Duration = Duration::from_secs(300);
 
 /// Key of the lock in the database that is held for a batch: batches of several programs would choose the same rows.
 pub const PURGING: i64 = 0x6173_7369_7a65_7067;
-
-/// Before when what is removed; `None`: it is kept.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Retention {
-    /// Submissions that were answered before.
-    pub submissions: Option<Timestamp>,
-    /// Security events that were noticed before.
-    pub security_events: Option<Timestamp>,
-    /// Test sets that were last used before.
-    pub test_sets: Option<Timestamp>,
-}
 
 /// Rows that were removed, or would be.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
@@ -52,26 +41,6 @@ pub struct Purged {
     pub security_events: u64,
     /// Test sets.
     pub test_sets: u64,
-}
-
-impl Retention {
-    /// The bounds that the settings give, as of now.
-    pub fn of(settings: &StoreSettings) -> Self {
-        let before = |seconds: u64| {
-            let age = Duration::from_secs(seconds);
-            Timestamp::now().checked_sub(age).ok().filter(|_before| seconds > 0)
-        };
-        Self {
-            submissions: before(settings.keep_submissions_s),
-            security_events: before(settings.keep_security_events_s),
-            test_sets: before(settings.keep_test_sets_s),
-        }
-    }
-
-    /// Whether nothing is removed.
-    pub fn keeps_everything(&self) -> bool {
-        self.submissions.is_none() && self.security_events.is_none() && self.test_sets.is_none()
-    }
 }
 
 impl Purged {
@@ -128,11 +97,6 @@ impl Store {
     }
 }
 
-/// Before when something happened to a submission whose message has been dropped, if it has no answer: the retention, once more.
-fn dropped_before(before: Timestamp) -> Option<Timestamp> {
-    before.checked_sub(Timestamp::now().duration_since(before)).ok()
-}
-
 async fn purge_some(pool: &PgPool, retention: &Retention) -> Result<Purged, StoreError> {
     let mut transaction = pool.begin().await?;
     sqlx::query!("SELECT pg_advisory_xact_lock($1)", PURGING)
@@ -179,25 +143,30 @@ pub(super) async fn remove_cancellations_of(connection: &mut PgConnection, ids: 
 
 /// A batch, under the lock.
 async fn purge_batch(transaction: &mut PgConnection, retention: &Retention) -> Result<Purged, StoreError> {
+    let bounds = Bounds::at(clock(&mut *transaction).await?, retention);
     let mut purged = Purged::default();
-    if let Some(before) = retention.submissions {
-        let ids = answered(&mut *transaction, before).await?;
+    if let Some(before) = bounds.submissions {
+        let ids = answered(&mut *transaction, before, bounds.dropped).await?;
         let ids = remove_submissions(&mut *transaction, &ids, before).await?;
         purged.submissions = ids.len() as u64;
-        purged.http_submissions = remove_from_http(&mut *transaction, &ids, before).await?;
+        purged.http_submissions = remove_from_http(&mut *transaction, &ids, (before, bounds.dropped)).await?;
         purged.cancellations = remove_cancellations(&mut *transaction, &ids, before).await?;
     }
-    if let Some(before) = retention.security_events {
+    if let Some(before) = bounds.security_events {
         purged.security_events = remove_security_events(&mut *transaction, before).await?;
     }
-    if let Some(before) = retention.test_sets {
+    if let Some(before) = bounds.test_sets {
         purged.test_sets = remove_test_sets(&mut *transaction, before).await?;
     }
     Ok(purged)
 }
 
 /// Some submissions that have had their answers for so long; no attempt can begin at them until the transaction ends.
-async fn answered(connection: &mut PgConnection, before: Timestamp) -> Result<Vec<Uuid>, StoreError> {
+async fn answered(
+    connection: &mut PgConnection,
+    before: Timestamp,
+    dropped_before: Option<Timestamp>,
+) -> Result<Vec<Uuid>, StoreError> {
     let rows = sqlx::query!(
         "SELECT s.id FROM submissions s JOIN attempts a ON a.submission_id = s.id
          WHERE a.started_at < $1
@@ -208,7 +177,7 @@ async fn answered(connection: &mut PgConnection, before: Timestamp) -> Result<Ve
          FOR UPDATE OF s SKIP LOCKED",
         before.to_sqlx() as _,
         BATCH,
-        dropped_before(before).map(|before| before.to_sqlx()) as _,
+        dropped_before.map(|before| before.to_sqlx()) as _,
     )
     .fetch_all(connection)
     .await?;
@@ -240,7 +209,11 @@ pub(super) async fn remove_submissions(
 }
 
 /// What came over HTTP of these submissions, and what never became one: refused, never sent on, or dropped.
-async fn remove_from_http(connection: &mut PgConnection, ids: &[Uuid], before: Timestamp) -> Result<u64, StoreError> {
+async fn remove_from_http(
+    connection: &mut PgConnection,
+    ids: &[Uuid],
+    (before, dropped_before): (Timestamp, Option<Timestamp>),
+) -> Result<u64, StoreError> {
     let answered = remove_http_of(&mut *connection, ids).await?;
     // By itself, so that each of the three finds its rows by an index.
     let never_judged = sqlx::query!(
@@ -259,7 +232,7 @@ async fn remove_from_http(connection: &mut PgConnection, ids: &[Uuid], before: T
              SELECT id FROM gateway_submissions g
              WHERE accepted_at < $1 AND NOT EXISTS (SELECT 1 FROM submissions s WHERE s.id = g.id)
              ORDER BY accepted_at LIMIT $2)",
-        dropped_before(before).map(|before| before.to_sqlx()) as _,
+        dropped_before.map(|before| before.to_sqlx()) as _,
         BATCH,
     )
     .execute(connection)
@@ -319,6 +292,7 @@ async fn count(pool: &PgPool, retention: &Retention) -> Result<Purged, StoreErro
     sqlx::query(sqlx::AssertSqlSafe(timeout))
         .execute(&mut *transaction)
         .await?;
+    let bounds = Bounds::at(clock(&mut transaction).await?, retention);
     let row = sqlx::query!(
         r#"WITH old AS (
                SELECT a.submission_id AS id FROM attempts a
@@ -339,10 +313,10 @@ async fn count(pool: &PgPool, retention: &Retention) -> Result<Purged, StoreErro
                           (SELECT 1 FROM submissions s WHERE s.id = c.submission_id))) AS "cancellations!",
                   (SELECT count(*) FROM security_events WHERE at < $2) AS "events!",
                   (SELECT count(*) FROM test_sets WHERE used_at < $4) AS "test_sets!""#,
-        retention.submissions.map(|before| before.to_sqlx()) as _,
-        retention.security_events.map(|before| before.to_sqlx()) as _,
-        retention.submissions.and_then(dropped_before).map(|before| before.to_sqlx()) as _,
-        retention.test_sets.map(|before| before.to_sqlx()) as _,
+        bounds.submissions.map(|before| before.to_sqlx()) as _,
+        bounds.security_events.map(|before| before.to_sqlx()) as _,
+        bounds.dropped.map(|before| before.to_sqlx()) as _,
+        bounds.test_sets.map(|before| before.to_sqlx()) as _,
     )
     .fetch_one(&mut *transaction)
     .await?;

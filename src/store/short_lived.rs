@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use jiff::Timestamp;
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
 use crate::store::connection::ANSWER_TIMEOUT;
 use crate::store::purge::{is_alone, remove_cancellations_of, remove_http_of, remove_submissions};
+use crate::store::retention::clock;
 use crate::store::{Store, StoreError};
 
 /// Submissions that are removed in one transaction.
@@ -68,7 +68,8 @@ async fn forget_some_runs(pool: &PgPool) -> Result<u64, StoreError> {
         return Ok(0);
     }
     let due = due(&mut transaction).await?;
-    let removed = remove_submissions(&mut transaction, &due, Timestamp::now()).await?;
+    let now = clock(&mut transaction).await?;
+    let removed = remove_submissions(&mut transaction, &due, now).await?;
     remove_http_of(&mut transaction, &removed).await?;
     remove_cancellations_of(&mut transaction, &removed).await?;
     transaction.commit().await?;

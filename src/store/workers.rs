@@ -2,8 +2,6 @@
 
 use std::time::Duration;
 
-use jiff::Timestamp;
-use jiff_sqlx::ToSqlx as _;
 use sqlx::PgPool;
 
 use crate::store::{Store, StoreError, text};
@@ -31,8 +29,8 @@ const LATEST: i64 = 20_000;
 pub struct WorkerReport<'a> {
     /// Its name.
     pub id: &'a str,
-    /// When it was started.
-    pub started_at: Timestamp,
+    /// How long ago it was started.
+    pub up: Duration,
     /// Submissions that it can judge at once.
     pub slots: usize,
     /// Those that it judges.
@@ -141,13 +139,13 @@ impl Store {
 async fn write(pool: &PgPool, report: &WorkerReport<'_>) -> Result<(), StoreError> {
     sqlx::query!(
         "INSERT INTO workers (id, version, started_at, slots, in_hand, waited_s, trouble)
-         VALUES ($1, $2, $3, $4, $5, $6, $7)
+         VALUES ($1, $2, clock_timestamp() - $3::float8 * interval '1 second', $4, $5, $6, $7)
          ON CONFLICT (id) DO UPDATE SET version = excluded.version, started_at = excluded.started_at,
              seen_at = excluded.seen_at, slots = excluded.slots, in_hand = excluded.in_hand,
              waited_s = excluded.waited_s, trouble = excluded.trouble",
         &*text::storable(report.id),
         env!("CARGO_PKG_VERSION"),
-        report.started_at.to_sqlx() as _,
+        report.up.as_secs_f64(),
         i32::try_from(report.slots).unwrap_or(i32::MAX),
         i32::try_from(report.in_hand.max(0)).unwrap_or(i32::MAX),
         report.waited_s,

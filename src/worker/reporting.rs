@@ -3,7 +3,6 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use jiff::Timestamp;
 use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
 
@@ -20,14 +19,14 @@ const FORGETS: Duration = Duration::from_secs(3600);
 
 /// Reports every few seconds until `gone`, then removes the row.
 pub(super) async fn report_until(gone: CancellationToken, store: Store, health: Arc<Health>) {
-    let started_at = Timestamp::now();
+    let began = Instant::now();
     let (mut pause, mut failed) = (Duration::ZERO, false);
     let mut forgotten_at: Option<Instant> = None;
     while gone.run_until_cancelled(sleep(pause)).await.is_some() {
         if forgotten_at.is_none_or(|at| at.elapsed() > FORGETS) && store.forget_silent_workers().await.is_ok() {
             forgotten_at = Some(Instant::now());
         }
-        let reported = report(&store, &health, started_at).await;
+        let reported = report(&store, &health, began.elapsed()).await;
         let failed_before = std::mem::replace(&mut failed, reported.is_err());
         pause = match reported {
             Ok(true) => REPORT_INTERVAL,
@@ -45,11 +44,11 @@ pub(super) async fn report_until(gone: CancellationToken, store: Store, health: 
 }
 
 /// Whether it is ready.
-async fn report(store: &Store, health: &Health, started_at: Timestamp) -> Result<bool, StoreError> {
+async fn report(store: &Store, health: &Health, up: Duration) -> Result<bool, StoreError> {
     let trouble = trouble(&health.readiness().await);
     let report = WorkerReport {
         id: health.worker(),
-        started_at,
+        up,
         slots: health.slots(),
         in_hand: metrics().in_hand.get(),
         waited_s: health.latest_wait(),

@@ -1,9 +1,10 @@
 //! What is old is removed from the database, and what a worker has in hand or will get again stays.
 
+use std::time::Duration;
+
 use assize::broker::SubmitClient;
 use assize::contract::Verdict;
-use assize::store::{PURGING, Retention};
-use jiff::Timestamp;
+use assize::store::{PURGING, Purged, Retention};
 use serde_json::{Value, json};
 use sqlx::{Connection as _, PgConnection, Row as _};
 use uuid::Uuid;
@@ -180,7 +181,7 @@ async fn of_workers_that_remove_at_once_one_does_and_none_waits() {
     let mut connection = database(&namespace).await;
     sqlx::raw_sql(MANY_OLD).execute(&mut connection).await.unwrap();
     let retention = Retention {
-        submissions: Some(Timestamp::now()),
+        submissions: Some(Duration::ZERO),
         security_events: None,
         test_sets: None,
     };
@@ -211,4 +212,37 @@ async fn a_purge_without_a_term_or_of_young_rows_is_a_wrong_call() {
         assert_eq!(output.status.code(), Some(2), "{told}");
         assert!(told.contains(expected), "{told}");
     }
+}
+
+/// A database whose clock is a year behind that of its workers. Programs find this function before PostgreSQL's own.
+const YEAR_BEHIND: &str = "
+    CREATE SCHEMA behind;
+    CREATE FUNCTION behind.clock_timestamp() RETURNS timestamptz LANGUAGE sql
+        AS $$ SELECT pg_catalog.clock_timestamp() - interval '1 year' $$;
+    DO $$ BEGIN
+        EXECUTE format('ALTER DATABASE %I SET search_path = behind, pg_catalog, public', current_database());
+    END $$";
+
+const CAUGHT_UP: &str = "
+    CREATE OR REPLACE FUNCTION behind.clock_timestamp() RETURNS timestamptz LANGUAGE sql
+        AS $$ SELECT pg_catalog.clock_timestamp() $$";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_old_is_told_by_the_clock_of_the_database() {
+    let namespace = Namespace::new().await;
+    let mut connection = database(&namespace).await;
+    for statements in [MANY_OLD, YEAR_BEHIND] {
+        sqlx::raw_sql(statements).execute(&mut connection).await.unwrap();
+    }
+    let store = namespace.store().await;
+    let ninety_days = Retention {
+        submissions: Some(Duration::from_secs(90 * 24 * 3600)),
+        security_events: None,
+        test_sets: None,
+    };
+    assert_eq!(store.count_purgeable(&ninety_days).await.unwrap(), Purged::default());
+    assert_eq!(store.purge_some(&ninety_days).await.unwrap(), Purged::default());
+    sqlx::raw_sql(CAUGHT_UP).execute(&mut connection).await.unwrap();
+    assert!(store.purge_some(&ninety_days).await.unwrap().submissions > 0);
+    store.close().await;
 }
