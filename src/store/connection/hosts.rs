@@ -40,6 +40,18 @@ const PROBE_TIMEOUT: Duration = Duration::from_secs(4);
 /// How long a statement may hold its locks, also after its client has stopped waiting.
 const STATEMENT_TIMEOUT: Duration = Duration::from_secs(10);
 
+/// What PostgreSQL is asked for with each connection of a pool, in its own words (chapters 20.3 and 20.11 of its manual). A
+/// client that is cut off or loses its power closes nothing, and by default the server keeps its transactions, with their
+/// locks, for ever, and its connections for two hours.
+const FOR_LOST_CLIENTS: [(&str, &str); 5] = [
+    // Longer than anything that is asked takes: `ANSWER_TIMEOUT`.
+    ("idle_in_transaction_session_timeout", "30000"),
+    ("tcp_keepalives_idle", "60"),
+    ("tcp_keepalives_interval", "15"),
+    ("tcp_keepalives_count", "4"),
+    ("tcp_user_timeout", "120000"),
+];
+
 /// A pause before all hosts are asked again.
 const PAUSE: Duration = Duration::from_millis(500);
 
@@ -207,7 +219,9 @@ fn with_authorities(server: PgConnectOptions, file: &Path) -> Result<PgConnectOp
 /// For the connections of a pool.
 pub(super) fn with_timeout(options: PgConnectOptions) -> PgConnectOptions {
     let statement_ms = STATEMENT_TIMEOUT.as_millis().to_string();
-    options.options([("statement_timeout", statement_ms)])
+    options
+        .options([("statement_timeout", statement_ms)])
+        .options(FOR_LOST_CLIENTS)
 }
 
 /// The same URL without the parameter that `sqlx` does not know, and whether it had it.
@@ -315,6 +329,19 @@ mod tests {
                 without_target_session_attrs(url.to_owned()),
                 (expected.to_owned(), is_wanted)
             );
+        }
+    }
+
+    #[test]
+    fn a_connection_of_a_pool_is_bounded_on_the_side_of_the_server() {
+        let options = with_timeout(PgConnectOptions::new_without_pgpass());
+        let asked = options.get_options().unwrap_or_default();
+        for expected in [
+            "statement_timeout=10000",
+            "idle_in_transaction_session_timeout=30000",
+            "tcp_keepalives_idle=60",
+        ] {
+            assert!(asked.contains(expected), "{asked}");
         }
     }
 

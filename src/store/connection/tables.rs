@@ -140,11 +140,14 @@ async fn lock(connection: &mut PgConnection) -> Result<(), StoreError> {
 async fn apply(connection: &mut PgConnection, migration: &Migration) -> Result<(), StoreError> {
     // An index that is made concurrently waits for programs, and none for it.
     let table_lock_timeout = if migration.no_tx { "0" } else { TABLE_LOCK_TIMEOUT };
-    // The role may have a timeout for what programs ask; a migration takes as long as there are rows.
-    sqlx::query("SELECT set_config('lock_timeout', $1, false), set_config('statement_timeout', '0', false)")
-        .bind(table_lock_timeout)
-        .execute(&mut *connection)
-        .await?;
+    // The role may have timeouts for what programs ask; a migration takes as long as there are rows.
+    sqlx::query(
+        "SELECT set_config('lock_timeout', $1, false), set_config('statement_timeout', '0', false),
+                set_config('idle_in_transaction_session_timeout', '0', false)",
+    )
+    .bind(table_lock_timeout)
+    .execute(&mut *connection)
+    .await?;
     if migration.no_tx {
         drop_half_made_indexes(connection, migration).await?;
     }
