@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use tokio::time::sleep;
+
 use crate::broker::{Delivery, KeepReason, Settlement};
 use crate::contract::{Fingerprint, Rejected, Rejection, RejectionCode, Request};
 use crate::judge::{Culprit, JudgeError};
@@ -103,7 +105,7 @@ impl Worker {
             && let Err(error) = examine_problems(&self.settings.problems).await
         {
             tracing::error!(%error, "this worker has lost its problems; the submission comes again in a while");
-            return Ok(Settlement::Later);
+            return Ok(self.put_off_without_problems(lease).await);
         }
         let most = self.settings.broker.unknown_problem_retries;
         if rejected.code == RejectionCode::UnknownProblem && job.delivery.postponed() < most {
@@ -134,7 +136,7 @@ impl Worker {
                 error = error.with_remedy(),
                 "problems cannot be had from their storage; the submission comes again in a while"
             );
-            return Ok(Settlement::Later);
+            return Ok(self.put_off_without_problems(lease).await);
         }
         let attempt = lease.tries().unwrap_or_else(|| job.delivery.attempt());
         let most = self.settings.broker.max_attempts;
@@ -164,6 +166,17 @@ impl Worker {
             return Ok(Settlement::HandBack);
         }
         self.give_up(lease, job, error).await
+    }
+
+    /// The place of the submission is kept for a while, so that a worker that gets no problems does not go through the whole
+    /// queue. What needs none is judged in other places, and in this one after the pause.
+    async fn put_off_without_problems(&self, lease: Lease) -> Settlement {
+        drop(lease);
+        tokio::select! {
+            () = sleep(self.outage.pause()) => {}
+            () = self.health.stopping() => {}
+        }
+        Settlement::Later
     }
 
     /// Nothing more is taken where the host is at fault. Where it is in doubt, others are judged while it is probed.

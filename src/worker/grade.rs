@@ -149,6 +149,9 @@ impl Worker {
             judged = caught(Box::pin(self.judge_with_progress(job, lease.number()))) => {
                 if judged.is_ok() {
                     self.breaker.reset();
+                    if job.problem().is_some() {
+                        self.outage.is_over();
+                    }
                 }
                 judged
             }

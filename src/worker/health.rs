@@ -93,6 +93,11 @@ impl Health {
         *self.waited_s.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Returns when the worker is told to stop.
+    pub(super) async fn stopping(&self) {
+        self.stop.soon.cancelled().await;
+    }
+
     /// Name of this worker.
     pub(super) fn worker(&self) -> &str {
         &self.settings.worker.id

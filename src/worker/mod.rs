@@ -23,6 +23,7 @@ mod grade;
 mod health;
 mod host_health;
 mod job;
+mod outage;
 mod probe;
 mod reporting;
 mod retention;
@@ -54,6 +55,7 @@ use health::Health;
 use host_health::CircuitBreaker;
 pub use host_health::HostHealth;
 use job::Tried;
+use outage::Outage;
 use reporting::report_until;
 use retention::purge_for_ever;
 use settings::{GradeSettings, HealthSettings};
@@ -159,6 +161,8 @@ struct Worker {
     test_sets: TestSets,
     cancellations: Arc<Cancellations>,
     breaker: Arc<CircuitBreaker>,
+    /// Of the place that problems come from.
+    outage: Outage,
 }
 
 impl Worker {

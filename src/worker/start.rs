@@ -13,6 +13,7 @@ use crate::store::Store;
 use crate::worker::cancellations::Cancellations;
 use crate::worker::health::Health;
 use crate::worker::host_health::CircuitBreaker;
+use crate::worker::outage::Outage;
 use crate::worker::probe::Probe;
 use crate::worker::settings::GradeSettings;
 use crate::worker::test_sets::TestSets;
@@ -58,6 +59,7 @@ pub(super) async fn start(
         judge,
         cancellations: Arc::new(Cancellations::new()),
         breaker,
+        outage: Outage::default(),
     };
     Ok((Arc::new(worker), pool, incoming))
 }

@@ -97,6 +97,7 @@ mod proxy;
 mod quotas;
 mod races;
 mod raw;
+mod refused_storage;
 mod rejections;
 mod rejudging;
 mod requeued;

@@ -67,6 +67,7 @@ async fn a_migration_goes_on_for_longer_than_the_database_lets_statements() {
     let namespace = Namespace::unmigrated().await;
     let limited = "DO $$ BEGIN
         EXECUTE format('ALTER DATABASE %I SET statement_timeout = ''1s''', current_database());
+        EXECUTE format('ALTER DATABASE %I SET idle_in_transaction_session_timeout = ''1s''', current_database());
     END $$";
     let mut database = PgConnection::connect(&namespace.database).await.unwrap();
     sqlx::raw_sql(limited).execute(&mut database).await.unwrap();

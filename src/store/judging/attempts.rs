@@ -235,21 +235,39 @@ pub(super) async fn renew(pool: &PgPool, attempt: Attempt, lease: Duration) -> R
     Ok(renewed.rows_affected() > 0)
 }
 
-/// Ends an attempt without a verdict.
-pub(super) async fn end(
-    pool: &PgPool,
-    attempt: Attempt,
-    outcome: &str,
-    reason: Option<&str>,
-) -> Result<(), StoreError> {
+/// Ends an attempt in which the judge failed.
+pub(super) async fn fail(pool: &PgPool, attempt: Attempt, reason: &str) -> Result<(), StoreError> {
     sqlx::query!(
-        "UPDATE attempts SET ended_at = clock_timestamp(), outcome = $4, reason = $5
+        "UPDATE attempts SET ended_at = clock_timestamp(), outcome = 'failed', reason = $4
          WHERE submission_id = $1 AND number = $2 AND holder = $3 AND ended_at IS NULL",
         attempt.request.submission,
         attempt.number,
         attempt.holder,
-        outcome,
-        reason.map(text::shortened),
+        text::shortened(reason),
+    )
+    .execute(pool)
+    .await?;
+    Ok(())
+}
+
+/// Ends an attempt that its worker gives back. Those that were given back before it go, but for the first at its request,
+/// which says what was first sent: however often a submission is put off, two are kept.
+pub(super) async fn give_back(pool: &PgPool, attempt: Attempt) -> Result<(), StoreError> {
+    sqlx::query!(
+        "WITH ended AS (
+             UPDATE attempts SET ended_at = clock_timestamp(), outcome = 'given_back'
+             WHERE submission_id = $1 AND number = $2 AND holder = $3 AND ended_at IS NULL
+             RETURNING submission_id, number
+         )
+         DELETE FROM attempts before USING ended
+         WHERE before.submission_id = ended.submission_id AND before.number < ended.number
+           AND before.outcome = 'given_back'
+           AND EXISTS (SELECT FROM attempts first
+                       WHERE first.submission_id = before.submission_id AND first.number < before.number
+                         AND first.rejudge IS NOT DISTINCT FROM before.rejudge AND first.fingerprint IS NOT NULL)",
+        attempt.request.submission,
+        attempt.number,
+        attempt.holder,
     )
     .execute(pool)
     .await?;

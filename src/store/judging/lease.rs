@@ -20,7 +20,7 @@ use tokio::task::JoinHandle;
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
-use crate::store::judging::attempts::{Attempt, attempt_log, end, renew};
+use crate::store::judging::attempts::{Attempt, attempt_log, fail, give_back, renew};
 use crate::store::{Cancelled, Store, StoreError};
 
 /// The right to judge a submission. Without a database everybody has it.
@@ -135,9 +135,7 @@ impl Lease {
         let (Some(attempt), Some(pool)) = (self.attempt.take(), self.store.pool.clone()) else {
             return Ok(());
         };
-        self.store
-            .with_retry(|| end(&pool, attempt, "failed", Some(reason)))
-            .await
+        self.store.with_retry(|| fail(&pool, attempt, reason)).await
     }
 
     /// Nothing is left to be given back.
@@ -153,7 +151,7 @@ impl Drop for Lease {
         }
         if let (Some(attempt), Some(pool)) = (self.attempt.take(), self.store.pool.clone()) {
             self.store.pending_writes.spawn(async move {
-                if let Err(error) = end(&pool, attempt, "given_back", None).await {
+                if let Err(error) = give_back(&pool, attempt).await {
                     tracing::warn!(
                         %error,
                         submission.id = %attempt.request.submission,
