@@ -32,6 +32,7 @@ mod request;
 mod settings;
 mod socket;
 mod streams;
+mod watch;
 mod whose;
 
 use std::convert::Infallible;
@@ -68,6 +69,7 @@ pub use settings::{DEFAULTS, Settings, SettingsError, socket_path};
 pub use socket::listen_at;
 use streams::Sockets;
 pub use streams::StreamsError;
+pub use watch::daemon_lost;
 
 /// Most of a request that is kept before its head is complete, in bytes. Bodies are read in pieces.
 const HEAD_BYTES: usize = 32 << 10;

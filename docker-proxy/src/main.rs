@@ -5,7 +5,7 @@ use std::io::{IsTerminal as _, Write as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use assize_docker_proxy::{DEFAULTS, DockerProxy, Settings, listen_at, socket_path};
+use assize_docker_proxy::{DEFAULTS, DockerProxy, Settings, daemon_lost, listen_at, socket_path};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::UnixStream;
 use tokio::signal::unix::{SignalKind, signal};
@@ -15,6 +15,9 @@ Stands between workers and the Docker Engine, and lets through what boxes need
 
 A process that may use the socket of Docker is root on the host. This one can make, see and remove boxes and
 nothing else: no mount, no right, no network, no other image, no other container.
+
+It ends, with exit code 3, when no daemon has listened at Docker's socket for a minute: in a container it has to
+be started again to see a socket that was made anew.
 
 Usage: assize-docker-proxy [--config FILE] [--check | --defaults | --help | --version]
 
@@ -104,9 +107,20 @@ async fn serve(settings: &Settings) -> Result<(), Box<dyn Error>> {
         .await
         .map_err(|error| format!("cannot listen at {}: {error}", path.display()))?;
     tracing::info!(listen = %path.display(), docker = settings.docker, "the proxy lets boxes through");
-    proxy.serve(listener, stopped()).await;
+    let docker = socket_path(&settings.docker).ok_or("`docker` is no socket")?;
+    let lost = tokio::select! {
+        () = proxy.serve(listener, stopped()) => false,
+        () = daemon_lost(docker) => true,
+    };
     // Another proxy may have taken the place already.
     let _gone = tokio::fs::remove_file(path).await;
+    if lost {
+        return Err(format!(
+            "no daemon has listened at {} for a minute; started again, the proxy looks anew",
+            docker.display()
+        )
+        .into());
+    }
     tracing::info!("the proxy has stopped");
     Ok(())
 }

@@ -159,3 +159,19 @@ fn requested_bytes(deployment: &Value) -> u64 {
     let text = worker["requests"]["memory"].as_str().unwrap();
     text.strip_suffix("Gi").unwrap().parse::<u64>().unwrap() << 30
 }
+
+/// A probe of the proxy asks it for the daemon, so a sidecar whose mount is of an old socket is started anew.
+#[test]
+fn the_proxy_beside_a_worker_is_started_anew_where_it_does_not_reach_docker() {
+    let deployment = object("Deployment", "assize-worker");
+    let proxy = &deployment["spec"]["template"]["spec"]["initContainers"][0];
+    assert_eq!(proxy["restartPolicy"], "Always");
+    for probe in ["startupProbe", "livenessProbe"] {
+        let command = proxy[probe]["exec"]["command"].as_array().unwrap();
+        assert_eq!(command.last().unwrap(), "--check", "{probe}");
+    }
+    let alive = &proxy["livenessProbe"];
+    let patience = alive["periodSeconds"].as_u64().unwrap() * alive["failureThreshold"].as_u64().unwrap();
+    assert!(patience > 60, "an upgrade of Docker takes a minute: {patience}");
+    assert_eq!(compose()["services"]["docker-proxy"]["restart"], "unless-stopped");
+}
