@@ -93,6 +93,15 @@ fn autoscaling_looks_at_the_queues_that_workers_consume() {
     assert_eq!(scaled["spec"]["scaleTargetRef"]["name"], "assize-worker");
 }
 
+/// By default KEDA sets a fleet whose queues it cannot look at to a number, also where that is less.
+#[test]
+fn no_fleet_shrinks_since_its_queues_cannot_be_looked_at() {
+    let scaled = of_kind("ScaledObject").remove(0);
+    assert_eq!(scaled["spec"]["fallback"]["behavior"], "currentReplicasIfHigher");
+    let chart = fs::read_to_string("deploy/helm/assize/templates/keda.yaml").unwrap();
+    assert!(chart.contains("behavior: currentReplicasIfHigher"));
+}
+
 #[test]
 fn selectors_select_the_pods_that_they_mean() {
     for name in DEPLOYMENTS {
