@@ -61,7 +61,7 @@ pub(super) fn object(kind: &str, name: &str) -> Value {
     found.next().unwrap_or_else(|| panic!("there is no {kind} {name}")).1
 }
 
-fn documents(file: &Path) -> Vec<Value> {
+pub(super) fn documents(file: &Path) -> Vec<Value> {
     serde_saphyr::from_multiple(&fs::read_to_string(file).unwrap())
         .unwrap_or_else(|error| panic!("{}: {error}", file.display()))
 }

@@ -99,6 +99,19 @@ fn every_directory_that_the_settings_of_compose_name_is_mounted_where_they_are_u
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
+/// By default Docker keeps all that a container has ever logged.
+#[test]
+fn the_log_of_every_service_that_stays_is_bounded() {
+    for file in ["docker-compose.yml", "deploy/cluster/docker-compose.yml"] {
+        let compose = documents::documents(Path::new(file)).remove(0);
+        for (name, service) in compose["services"].as_object().unwrap() {
+            let options = &service["logging"]["options"];
+            let is_bounded = options["max-size"].is_string() && options["max-file"].is_string();
+            assert!(is_bounded || service["restart"].is_null(), "{file}: {name}");
+        }
+    }
+}
+
 #[test]
 fn the_chart_has_the_version_of_the_program_that_it_installs() {
     let chart: Value = serde_saphyr::from_str(&fs::read_to_string("deploy/helm/assize/Chart.yaml").unwrap()).unwrap();
