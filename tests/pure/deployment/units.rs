@@ -71,6 +71,17 @@ fn sockets_are_made_in_the_directory_of_their_unit_and_looked_for_there() {
     assert!(jailer.starts_with(directory("assize-jailer")), "{}", jailer.display());
 }
 
+/// A unit has a `/tmp` of its own, so workers that kept their locks there would take each other's CPUs.
+#[test]
+fn workers_share_the_directory_of_the_locks_of_cpus() {
+    let unit = fs::read_to_string("deploy/systemd/assize-worker.service").unwrap();
+    let value = |key: &str| unit.lines().find_map(|line| line.strip_prefix(key));
+    let directory = value("RuntimeDirectory=").unwrap();
+    let locks = value("Environment=ASSIZE__SANDBOX__CPUS_DIRECTORY=");
+    assert_eq!(locks, Some(format!("/run/{directory}").as_str()));
+    assert_eq!(value("RuntimeDirectoryPreserve="), Some("yes"));
+}
+
 /// What makes boxes is enabled beside a worker: there are several such programs, and a host without Docker has no group
 /// `docker` for the proxy.
 #[test]
