@@ -150,7 +150,7 @@ impl Worker {
                 if judged.is_ok() {
                     self.breaker.reset();
                     if job.problem().is_some() {
-                        self.outage.is_over();
+                        self.outage.end();
                     }
                 }
                 judged

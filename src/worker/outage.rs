@@ -34,8 +34,8 @@ impl Outage {
         now.duration_since(first).clamp(SHORTEST_PAUSE, LONGEST_PAUSE)
     }
 
-    /// A problem was had.
-    pub(super) fn is_over(&self) {
+    /// A problem was had: the outage is over.
+    pub(super) fn end(&self) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 }
@@ -58,7 +58,7 @@ mod tests {
         assert_eq!(outage.pause(), Duration::from_secs(3));
         advance(Duration::from_secs(30)).await;
         assert_eq!(outage.pause(), LONGEST_PAUSE);
-        outage.is_over();
+        outage.end();
         assert_eq!(outage.pause(), SHORTEST_PAUSE);
         advance(OVER_AFTER).await;
         assert_eq!(outage.pause(), SHORTEST_PAUSE, "it is another one");

@@ -5,6 +5,7 @@ use url::Url;
 
 use crate::account::{Account, Expected, settled};
 use crate::flow::to_sum;
+use crate::http::{address_of, not_ready};
 use crate::leases::{ONE_SLOT, SHORT_LEASE, SOON};
 use crate::own::OwnService;
 use crate::services::{PASSWORD, Services};
@@ -60,6 +61,7 @@ async fn is_kept_out(close: &[&str], said: &str, open: &[&str]) {
     for message in &messages {
         site.send(message).await.unwrap();
     }
+    not_ready(&address_of(&worker).await, "database", "").await;
     // More looks than a message has attempts.
     eventually("the worker asks again and again", async || {
         worker
