@@ -71,6 +71,7 @@ async fn it_is_asked_now_and_then_and_leaves_no_row_for_each_time() {
     let url = storage.started().await;
     let settings = [
         ONE_SLOT,
+        ("ASSIZE__BROKER__PREFETCH", "0"),
         ("ASSIZE__PROBLEMS__URL", &url),
         ("ASSIZE__BROKER__LATER_MS", "50"),
         ("ASSIZE__BROKER__UNKNOWN_PROBLEM_RETRIES", "0"),
