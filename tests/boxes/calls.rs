@@ -194,7 +194,7 @@ def bisect(items, x):
     return items.index(x)
 RESULT = [10 ** 15] * 10 ** 6
 def total(boxes):
-    return sum(box.content for box in boxes)
+    return math.fsum(box.content for box in boxes)
 def made(kind, content):
     return kind(content)
 class Solution:

@@ -168,9 +168,7 @@ impl Folder<'_> {
             path,
         };
         if let Some(tagged) = annotations::of_sources(&example.path, warnings)? {
-            let is_only =
-                |verdict| matches!(&tagged.requirements[..], [Requirement::Verdict(one)] if *one == [verdict]);
-            example.bounds = TimeLimitBounds::of_all(is_only(Verdict::Ac), is_only(Verdict::Tle));
+            example.bounds = bounds_of(&tagged);
             warnings.extend(self.contradicted(&example.path, &tagged));
             example.expectation = Some(tagged);
         }
@@ -321,4 +319,10 @@ impl Folder<'_> {
         };
         TimeLimitBounds::of_all(is_fast, self.name == "time_limit_exceeded")
     }
+}
+
+/// Bounds on the time limit that a submission sets of which all tests have the same verdict.
+fn bounds_of(tagged: &Expectation) -> TimeLimitBounds {
+    let is_only = |verdict| matches!(&tagged.requirements[..], [Requirement::Verdict(one)] if *one == [verdict]);
+    TimeLimitBounds::of_all(is_only(Verdict::Ac), is_only(Verdict::Tle))
 }

@@ -224,7 +224,7 @@ fn what_the_formats_do_not_allow_and_judging_can_do_without_is_warned_of() {
             "include/python3: holds Python files, none of them main.py or __main__.py",
         ),
         (
-            &[("data/secret/zz.yaml", "hint: x\n")],
+            &[("data/secret/zz.yaml", "a: x\n")],
             "data/secret/zz.yaml: belongs to no test",
         ),
         (
@@ -241,14 +241,16 @@ fn what_the_formats_do_not_allow_and_judging_can_do_without_is_warned_of() {
 
 #[test]
 fn a_legacy_package_has_a_driver_where_its_only_included_python_file_is_called_grader_py() {
-    let (grader, tools) = (("include/python3/grader.py", ""), ("include/python3/tools.py", ""));
     type Row<'a> = (&'a str, &'a [(&'a str, &'a str)], Option<&'a str>, usize);
+    let (grader, tools) = (("include/python3/grader.py", ""), ("include/python3/tools.py", ""));
+    let main = ("include/python3/Main.py", "");
     let rows: [Row<'_>; 6] = [
         ("name: Sum\n", &[grader], Some("grader.py"), 0),
         ("name: Sum\n", &[grader, tools], None, 1),
         (
-            "name: Sum\n",
-            &[grader, tools, ("include/python3/Main.py", "")],
+            "name: Sum
+",
+            &[grader, tools, main],
             None,
             0,
         ),

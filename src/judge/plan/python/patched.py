@@ -3,8 +3,6 @@
 # What tests patch of Python for the submission: the input that it reads, what `print` and `open` are, functions of the
 # library such as `time.sleep`, arguments and the environment. Before each request it is held against what is there.
 
-import _pytest.monkeypatch
-
 # Modules whose functions are patched there too. The end of the submission needs none of them.
 PATCHED_MODULES = set(
     "time random posixpath shutil subprocess socket getpass uuid secrets webbrowser glob platform tempfile smtplib "
@@ -101,8 +99,13 @@ def arguments(found, usual):
 
 def watch_patching(patched):
     """What a test patches is watched from then on."""
-    patch = _pytest.monkeypatch.MonkeyPatch
-    set_attribute, resolve = patch.setattr, _pytest.monkeypatch.derive_importpath
+    import random
+
+    # It is on the path only since the tests have begun.
+    from _pytest import monkeypatch
+
+    patch = monkeypatch.MonkeyPatch
+    set_attribute, resolve = patch.setattr, monkeypatch.derive_importpath
 
     @functools.wraps(set_attribute)
     def setattr_watched(self, target, name, *rest, **options):
@@ -115,9 +118,7 @@ def watch_patching(patched):
         patched.watch(target, name)
         return name, target
 
-    patch.setattr, _pytest.monkeypatch.derive_importpath = setattr_watched, derive_importpath
-    import random
-
+    patch.setattr, monkeypatch.derive_importpath = setattr_watched, derive_importpath
     seed = random.seed
 
     @functools.wraps(seed)
