@@ -16,6 +16,7 @@ mod line_error;
 mod lines;
 mod packed;
 mod plan;
+mod prompt;
 mod result_file;
 mod row;
 mod service;

@@ -4,6 +4,7 @@ use uuid::Uuid;
 
 use crate::contract::{Data, InlineTest, ReadSubmission, RequestedLimits, SubmissionCaps, SubmissionRequest, read_as};
 use crate::evaluation::cases::{self, Inputs};
+use crate::evaluation::prompt;
 use crate::evaluation::row::TaskRow;
 use crate::evaluation::task_tests::{TaskTests, object, text};
 use crate::evaluation::{LineError, Program, ProgramKind};
@@ -35,10 +36,17 @@ pub struct SubmissionOptions {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Task {
     /// What a completion goes on with.
-    prompt: Option<String>,
+    prompt: Option<Prompt>,
     tests: TaskTests,
     /// Whether the graders of its data set import what programs use.
     is_imported_for: bool,
+}
+
+/// A prompt that is code, and what it asks for.
+#[derive(Debug, Clone, PartialEq)]
+struct Prompt {
+    text: String,
+    entry_point: String,
 }
 
 impl Task {
@@ -48,13 +56,11 @@ impl Task {
     /// What is wrong with it.
     pub fn read(line: &[u8]) -> Result<Self, LineError> {
         let row: TaskRow = read_as(line)?;
-        let is_completed = row.test.is_some() && row.entry_point.is_some();
-        let prompt = row.prompt.as_ref().filter(|_| is_completed);
-        let prompt = prompt.map(|prompt| text("prompt", prompt)).transpose()?;
+        let prompt = prompt_of(&row)?;
         let has_cases =
             row.input_output.is_some() || row.public_test_cases.is_some() || row.private_test_cases.is_some();
         let is_own = row.asserts.is_some() || row.functional.is_some();
-        let tests = tests(row)?;
+        let tests = tests(row, prompt.as_ref())?;
         Ok(Self {
             prompt,
             is_imported_for: has_cases || !is_own && matches!(tests, TaskTests::Functional(_)),
@@ -92,18 +98,50 @@ impl Task {
         let is_python = matches!(self.tests, TaskTests::Functional(_))
             || ["python", "pypy"].iter().any(|name| language.starts_with(name));
         match (&self.prompt, program.kind) {
-            (Some(prompt), ProgramKind::Completion) => format!("{prompt}{text}"),
-            (Some(prompt), ProgramKind::Solution) => in_front(&imports_of_prompt(prompt), text),
+            (Some(prompt), ProgramKind::Completion) => format!("{}{text}", prompt.text),
+            (Some(prompt), ProgramKind::Solution) => self.behind_its_prompt(prompt, text),
             (None, _) if self.is_imported_for && is_python => in_front(&usual_imports(text), text),
             (None, _) => text.clone(),
         }
     }
+
+    /// A whole program counts on the imports of its prompt, and on what else that defines. What it does not define itself
+    /// stands in front of it, as the prompt stands in front of a completion; imports alone take one line.
+    fn behind_its_prompt(&self, prompt: &Prompt, program: &str) -> String {
+        let asserts = match &self.tests {
+            TaskTests::Tests(tests) => tests.iter().find_map(|test| test.asserts.as_deref()),
+            TaskTests::Functional(_) => None,
+        };
+        let Prompt { text, entry_point } = prompt;
+        let lacking = prompt::lacking(text, entry_point, program, asserts.unwrap_or_default());
+        let imports = imports_of_prompt(text).join("; ");
+        let front: Vec<&str> = [imports.as_str(), lacking.trim_end()]
+            .into_iter()
+            .filter(|part| !part.is_empty())
+            .collect();
+        match front.is_empty() {
+            true => program.to_owned(),
+            false => in_front(&[front.join("\n")], program),
+        }
+    }
 }
 
-fn tests(row: TaskRow) -> Result<TaskTests, LineError> {
+/// That of HumanEval. The prompts of other data sets are descriptions.
+fn prompt_of(row: &TaskRow) -> Result<Option<Prompt>, LineError> {
+    let (Some(prompt), Some(_), Some(entry_point)) = (&row.prompt, &row.test, &row.entry_point) else {
+        return Ok(None);
+    };
+    Ok(Some(Prompt {
+        text: text("prompt", prompt)?,
+        entry_point: entry_point.clone(),
+    }))
+}
+
+fn tests(row: TaskRow, prompt: Option<&Prompt>) -> Result<TaskTests, LineError> {
     if let (Some(test), Some(entry_point)) = (&row.test, &row.entry_point) {
         // LeetCodeDataset has inputs and outputs beside it, as text for readers.
-        return check_of(text("test", test)?, entry_point);
+        let prompt = prompt.map_or("", |prompt| &prompt.text);
+        return check_of(text("test", test)?, entry_point, prompt);
     }
     if let Some(data) = &row.input_output {
         return cases::inputs_and_outputs("input_output", &object("input_output", data)?);
@@ -112,7 +150,10 @@ fn tests(row: TaskRow) -> Result<TaskTests, LineError> {
         return cases::of_public_and_private(&row);
     }
     if let Some(test) = &row.test {
-        return asserts_of("test", text("test", test)?, None);
+        let asserts = text("test", test)?;
+        // Rows of MBPP+ have a reference solution beside it.
+        let function = row.code.as_ref().and_then(|reference| function_of(reference, &asserts));
+        return asserts_of("test", asserts, function);
     }
     if row.test_list.is_some() {
         return of_test_list(row);
@@ -156,7 +197,7 @@ fn of_test_list(row: TaskRow) -> Result<TaskTests, LineError> {
 }
 
 /// A function `check`, which is called with the function or method that is asked for.
-fn check_of(code: String, entry_point: &str) -> Result<TaskTests, LineError> {
+fn check_of(code: String, entry_point: &str, prompt: &str) -> Result<TaskTests, LineError> {
     match code.contains("def check(") {
         false => Err(LineError::content(
             "test",
@@ -165,7 +206,7 @@ fn check_of(code: String, entry_point: &str) -> Result<TaskTests, LineError> {
         true => Ok(TaskTests::Tests(vec![InlineTest {
             // LeetCodeDataset writes `Solution().add`.
             call: Some(entry_point.replace("().", ".")),
-            ..asserting(code)
+            ..asserting(prompt::with_helpers(prompt, entry_point, code))
         }])),
     }
 }

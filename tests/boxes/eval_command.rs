@@ -173,6 +173,39 @@ fn candidates_are_run_as_the_graders_of_their_data_sets_run_them() {
     assert_eq!(whole["passed"], json!(table.len()), "{rows:#?}");
 }
 
+/// A prompt with a function that its `check` calls, as HumanEval/32 has it.
+#[test]
+fn a_candidate_that_redefines_what_its_prompt_defines_gains_nothing_and_one_that_counts_on_it_passes() {
+    let task = json!({ "task_id": 1, "entry_point": "zero",
+                       "prompt": "LIMIT = 2\n\n\ndef poly(xs, x):\n    return xs[0] + xs[1] * x\n\n\ndef zero(xs):\n",
+                       "test": "def check(candidate):\n    assert abs(poly([-6, LIMIT], candidate([-6, 2]))) < 1e-4\n" });
+    let cheats = [
+        ("completion", "    return 0\ndef poly(xs, x): return 0\n"),
+        (
+            "solution",
+            "def zero(xs): return 0\ndef poly(xs, x): return 0\nLIMIT = 0\n",
+        ),
+    ];
+    let twins = [
+        ("completion", "    return -xs[0] / xs[1]\ndef poly(xs, x): return 9\n"),
+        (
+            "solution",
+            "def zero(xs):\n    x = -xs[0] / LIMIT\n    return x if poly(xs, x) == 0 else None\n",
+        ),
+    ];
+    let directory = tempfile::tempdir().unwrap();
+    let path = |name: &str| directory.path().join(name);
+    let line = |(field, text): &(&str, &str)| format!("{}\n", json!({ "task_id": 1, (*field): text }));
+    let candidates: String = cheats.iter().chain(&twins).map(line).collect();
+    fs::write(path("tasks.jsonl"), format!("{task}\n")).unwrap();
+    fs::write(path("candidates.jsonl"), candidates).unwrap();
+    let mut command = eval(&path("tasks.jsonl"), &path("candidates.jsonl"), &path("results.jsonl"));
+    summary(&command.output().unwrap(), 0);
+    let rows = written(&path("results.jsonl"));
+    let outcomes: Vec<_> = rows.values().map(|row| row[0]["outcome"].as_str().unwrap()).collect();
+    assert_eq!(outcomes, ["failed", "failed", "passed", "passed"], "{rows:#?}");
+}
+
 /// Judges the canonical and the changed solution of each task, and compares with plain Python.
 pub(crate) fn human_eval_says_what_plain_python_says(rows: &[Value]) {
     let directory = tempfile::tempdir().unwrap();

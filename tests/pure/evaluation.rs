@@ -65,6 +65,21 @@ fn every_form_of_a_data_set_becomes_tests_of_a_submission() {
             "rest",
         ),
         (
+            "HumanEval with a function that its check calls",
+            json!({ "prompt": "import math\n\n\ndef poly(x):\n    return x\n\n\ndef f(x):\n", "entry_point": "f",
+                    "test": "def check(candidate):\n    assert poly(candidate(1)) == 1" }),
+            json!({ "tests": [{ "asserts": "import math\ndef poly(x):\n    return x\n\
+                                            def check(candidate):\n    assert poly(candidate(1)) == 1", "call": "f" }] }),
+            "import math\n\n\ndef poly(x):\n    return x\n\n\ndef f(x):\nrest",
+        ),
+        (
+            "MBPP+",
+            json!({ "prompt": "Write sum.", "test_list": ["assert sum(10, 15) == 6"], "code": "def sum(a, b):\n    ...",
+                    "test": "for a, b, x in [(10, 15, 6)]:\n    assert sum(a, b) == x" }),
+            json!({ "tests": [{ "asserts": "for a, b, x in [(10, 15, 6)]:\n    assert sum(a, b) == x", "call": "sum" }] }),
+            "rest",
+        ),
+        (
             "LeetCodeDataset",
             json!({ "prompt": "import math\n", "entry_point": "Solution().f", "test": check,
                     "input_output": [{ "input": "x = 1", "output": "1" }] }),
@@ -139,6 +154,8 @@ fn a_whole_program_gets_the_imports_of_its_data_sets_grader() {
     let cases = json!([{ "input": "1", "output": "1", "testtype": "functional", "fn_name": "f" }]);
     let humaneval = json!({ "prompt": "from typing import List\ndef f(x):\n", "entry_point": "f",
                             "test": "def check(candidate):\n    assert candidate(1) == 1" });
+    let with_helpers = json!({ "prompt": "import math\nLIMIT = 1\nclass List:\n    pass\n\ndef f(x):\n", "entry_point": "f",
+                               "test": "def check(candidate):\n    assert candidate(1) == 1" });
     let own = json!({ "functional": { "fn_name": "f", "inputs": [[1]], "outputs": [1] } });
     for (row, language, source) in [
         (json!({ "public_test_cases": cases }), "python3", imported),
@@ -146,6 +163,11 @@ fn a_whole_program_gets_the_imports_of_its_data_sets_grader() {
         (printing.clone(), "pypy3", imported),
         (printing, "cpp20", program.text.as_str()),
         (humaneval, "python3", imported),
+        (
+            with_helpers,
+            "python3",
+            "import math\nclass List:\n    pass\nx: List[int] = []",
+        ),
         (own, "python3", program.text.as_str()),
         (
             json!({ "test_list": ["assert f(1)"] }),
