@@ -15,7 +15,7 @@ const USUAL: &[(&str, &str)] = &[
     ),
     (
         "heapq",
-        "heapify heappop heappush heappushpop heapreplace nlargest nsmallest",
+        "heapify heappop heappush heappushpop heapreplace merge nlargest nsmallest",
     ),
     (
         "bisect",
@@ -23,23 +23,69 @@ const USUAL: &[(&str, &str)] = &[
     ),
     (
         "itertools",
-        "accumulate chain combinations combinations_with_replacement groupby islice pairwise permutations product repeat \
-         starmap takewhile zip_longest",
+        "accumulate chain combinations combinations_with_replacement compress count cycle dropwhile filterfalse groupby islice \
+         pairwise permutations product repeat starmap takewhile tee zip_longest",
     ),
-    ("functools", "cache cmp_to_key lru_cache partial reduce total_ordering"),
+    (
+        "functools",
+        "cache cmp_to_key lru_cache partial reduce total_ordering wraps",
+    ),
     (
         "math",
-        "ceil comb cos exp fabs factorial floor gcd hypot inf isqrt lcm log log10 log2 pi prod sin sqrt tan",
+        "acos asin atan atan2 ceil comb cos degrees dist exp fabs factorial floor fmod gcd hypot inf isqrt lcm log log10 log2 nan \
+         perm pi prod radians sin sqrt tan trunc",
     ),
     ("copy", "copy deepcopy"),
-    ("operator", "attrgetter itemgetter xor"),
-    ("string", "ascii_letters ascii_lowercase ascii_uppercase"),
-    ("datetime", "datetime timedelta"),
+    (
+        "operator",
+        "add and_ attrgetter floordiv iadd itemgetter mod mul neg or_ sub truediv xor",
+    ),
+    (
+        "string",
+        "ascii_letters ascii_lowercase ascii_uppercase digits punctuation",
+    ),
+    ("datetime", "date datetime timedelta"),
+    ("random", "choice randint shuffle"),
+    ("statistics", "mean median mode stdev"),
+    ("re", "findall finditer fullmatch"),
+    ("io", "BytesIO StringIO"),
+    ("sys", "maxsize setrecursionlimit stdin stdout"),
 ];
 
 /// Modules that are used by their names.
 const MODULES: &str = "bisect collections copy datetime fractions functools hashlib heapq io itertools json math operator random \
 re statistics string sys time typing";
+
+/// Modules of which LiveCodeBench's grader imports everything, and then each by its name, in this order
+/// (`lcb_runner/evaluation/testing_util.py`).
+const OF_LIVE_CODE_BENCH: &str = "string re datetime collections heapq bisect copy math random statistics itertools functools \
+operator io sys json";
+
+/// What that grader imports everything of besides: it gives Python its own names back.
+const STARRED_LAST: &str = "builtins typing";
+
+/// How deep programs may recurse there.
+const RECURSION_LIMIT: u32 = 50_000;
+
+/// The import that programs need which use `np`. Interpreters without numpy cannot do it.
+pub(crate) const NUMPY: &str = "import numpy as np";
+
+/// What LiveCodeBench's grader puts in front of a program. Functions that are to be called are the program's, whatever
+/// name of a module they have.
+pub(crate) fn imports_of_live_code_bench(called: Option<&str>) -> Vec<String> {
+    let modules = || OF_LIVE_CODE_BENCH.split_ascii_whitespace();
+    let starred = modules().chain(STARRED_LAST.split_ascii_whitespace());
+    let mut imports: Vec<String> = starred.map(|module| format!("from {module} import *")).collect();
+    imports.extend(modules().map(|module| format!("import {module}")));
+    imports.push(format!("sys.setrecursionlimit({RECURSION_LIMIT})"));
+    let is_name = |name: &&str| name.chars().all(is_of_word);
+    imports.extend(
+        called
+            .filter(is_name)
+            .map(|name| format!("globals().pop(\"{name}\", None)")),
+    );
+    imports
+}
 
 /// The imports that a program needs where it leaves them to its grader. One that it has itself is done twice.
 pub(crate) fn usual_imports(source: &str) -> Vec<String> {
@@ -48,7 +94,7 @@ pub(crate) fn usual_imports(source: &str) -> Vec<String> {
     for (module, names) in USUAL {
         let names: Vec<&str> = names
             .split_ascii_whitespace()
-            .filter(|name| used.contains(name))
+            .filter(|name| used.contains(name) && !defines(source, name))
             .collect();
         if !names.is_empty() {
             imports.push(format!("from {module} import {}", names.join(", ")));
@@ -58,10 +104,37 @@ pub(crate) fn usual_imports(source: &str) -> Vec<String> {
         .split_ascii_whitespace()
         .filter(|module| holders.contains(module));
     imports.extend(modules.map(|module| format!("import {module}")));
-    if holders.contains("np") {
-        imports.push("import numpy as np".to_owned());
+    if is_module_only(source, "np") {
+        imports.push(NUMPY.to_owned());
     }
     imports
+}
+
+/// Whether it has a function of this name, perhaps in a class: an import would stand for a method that is asked for.
+fn defines(source: &str, name: &str) -> bool {
+    let mut pieces = source.split("def ").skip(1);
+    pieces.any(|rest| rest.strip_prefix(name).is_some_and(|rest| rest.starts_with('(')))
+}
+
+/// Whether attributes of it are read and nothing else is done with it. A program that gives the name a meaning, by an import
+/// or as a variable, says it without a dot.
+fn is_module_only(source: &str, name: &str) -> bool {
+    let code = source.lines().map(|line| line.split('#').next().unwrap_or_default());
+    let code: Vec<&str> = code.collect();
+    let code = code.join("\n");
+    let mut is_used = false;
+    for (at, _) in code.match_indices(name) {
+        let (before, rest) = (code[..at].chars().next_back(), &code[at + name.len()..]);
+        let behind = rest.chars().next();
+        if before.is_some_and(|each| is_of_word(each) || each == '.') || behind.is_some_and(is_of_word) {
+            continue;
+        }
+        if behind != Some('.') {
+            return false;
+        }
+        is_used = true;
+    }
+    is_used
 }
 
 /// The imports of a prompt, as far as each is on a line of its own.
@@ -99,7 +172,6 @@ fn end_of_future(source: &str) -> Option<usize> {
 
 /// Names in a text, and those of them that a dot follows.
 pub(crate) fn words(source: &str) -> (HashSet<&str>, HashSet<&str>) {
-    let is_of_word = |each: char| each.is_alphanumeric() || each == '_';
     let (mut used, mut holders) = (HashSet::new(), HashSet::new());
     for piece in source.split_inclusive(|each| !is_of_word(each)) {
         let word = piece.trim_end_matches(|each| !is_of_word(each));
@@ -109,6 +181,10 @@ pub(crate) fn words(source: &str) -> (HashSet<&str>, HashSet<&str>) {
         }
     }
     (used, holders)
+}
+
+fn is_of_word(each: char) -> bool {
+    each.is_alphanumeric() || each == '_'
 }
 
 #[cfg(test)]
@@ -129,7 +205,13 @@ mod tests {
                 "bisect.bisect(a, 1)",
                 "from bisect import bisect; import bisect\nbisect.bisect(a, 1)",
             ),
-            ("np.array(1)", "import numpy as np\nnp.array(1)"),
+            ("np.array(1)  # np", "import numpy as np\nnp.array(1)  # np"),
+            ("for np in q:\n    np.x()", "for np in q:\n    np.x()"),
+            ("import numpy as np\nnp.x", "import numpy as np\nnp.x"),
+            (
+                "class A:\n    def merge(self): return count(1)",
+                "from itertools import count\nclass A:\n    def merge(self): return count(1)",
+            ),
             (
                 "\"\"\"a\"\"\"\nfrom __future__ import annotations\nx: Set",
                 "\"\"\"a\"\"\"\nfrom __future__ import annotations\nfrom typing import Set\nx: Set",
@@ -141,6 +223,16 @@ mod tests {
         ] {
             assert_eq!(in_front(&usual_imports(source), source), expected, "{source:?}");
         }
+    }
+
+    #[test]
+    fn programs_of_live_code_bench_get_all_that_its_grader_imports_and_keep_the_function_that_is_called() {
+        let line = in_front(&imports_of_live_code_bench(Some("count")), "x");
+        assert!(line.starts_with("from string import *; from re import *; "), "{line}");
+        let end = "import json; sys.setrecursionlimit(50000); globals().pop(\"count\", None)\nx";
+        assert!(line.ends_with(end), "{line}");
+        let odd = imports_of_live_code_bench(Some("a.b"));
+        assert_eq!(odd, imports_of_live_code_bench(None));
     }
 
     #[test]

@@ -8,7 +8,7 @@ use crate::evaluation::prompt;
 use crate::evaluation::row::TaskRow;
 use crate::evaluation::task_tests::{TaskTests, object, text};
 use crate::evaluation::{LineError, Program, ProgramKind};
-use crate::imports::{imports_of_prompt, in_front, usual_imports, words};
+use crate::imports::{NUMPY, imports_of_live_code_bench, imports_of_prompt, in_front, usual_imports, words};
 
 /// Tests of a data set travel nowhere, or to a service that has caps of its own.
 const NO_CAPS: SubmissionCaps = SubmissionCaps {
@@ -38,8 +38,17 @@ pub struct Task {
     /// What a completion goes on with.
     prompt: Option<Prompt>,
     tests: TaskTests,
-    /// Whether the graders of its data set import what programs use.
-    is_imported_for: bool,
+    /// What the graders of its data set import for a program.
+    imported: Imported,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Imported {
+    Nothing,
+    /// The names that it uses, of those that they import.
+    Used,
+    /// All that LiveCodeBench's imports.
+    LiveCodeBench,
 }
 
 /// A prompt that is code, and what it asks for.
@@ -57,13 +66,17 @@ impl Task {
     pub fn read(line: &[u8]) -> Result<Self, LineError> {
         let row: TaskRow = read_as(line)?;
         let prompt = prompt_of(&row)?;
-        let has_cases =
-            row.input_output.is_some() || row.public_test_cases.is_some() || row.private_test_cases.is_some();
+        let is_live_code_bench = row.public_test_cases.is_some() || row.private_test_cases.is_some();
+        let has_pairs = row.input_output.is_some();
         let is_own = row.asserts.is_some() || row.functional.is_some();
         let tests = tests(row, prompt.as_ref())?;
         Ok(Self {
             prompt,
-            is_imported_for: has_cases || !is_own && matches!(tests, TaskTests::Functional(_)),
+            imported: match has_pairs || !is_own && matches!(tests, TaskTests::Functional(_)) {
+                _ if is_live_code_bench && !has_pairs => Imported::LiveCodeBench,
+                true => Imported::Used,
+                false => Imported::Nothing,
+            },
             tests,
         })
     }
@@ -100,8 +113,23 @@ impl Task {
         match (&self.prompt, program.kind) {
             (Some(prompt), ProgramKind::Completion) => format!("{}{text}", prompt.text),
             (Some(prompt), ProgramKind::Solution) => self.behind_its_prompt(prompt, text),
-            (None, _) if self.is_imported_for && is_python => in_front(&usual_imports(text), text),
+            (None, _) if is_python => in_front(&self.imports(text, language), text),
             (None, _) => text.clone(),
+        }
+    }
+
+    fn imports(&self, program: &str, language: &str) -> Vec<String> {
+        match (self.imported, &self.tests) {
+            (Imported::Nothing, _) => Vec::new(),
+            (Imported::Used, _) => {
+                let mut imports = usual_imports(program);
+                imports.retain(|import| import != NUMPY || !language.starts_with("pypy"));
+                imports
+            }
+            (Imported::LiveCodeBench, TaskTests::Functional(functional)) => {
+                imports_of_live_code_bench(Some(&functional.fn_name))
+            }
+            (Imported::LiveCodeBench, TaskTests::Tests(_)) => imports_of_live_code_bench(None),
         }
     }
 

@@ -138,6 +138,19 @@ fn candidates_are_run_as_the_graders_of_their_data_sets_run_them() {
             two_sum,
         ),
         (
+            json!({ "public_test_cases": [{ "input": "[3, 1]", "output": "4", "testtype": "functional" }],
+                    "metadata": { "func_name": "count" } }),
+            "class Solution:\n    def count(self, a: List[int]) -> int:\n        return reduce(add, a) + 0 * pow(2, 3, 5)",
+        ),
+        (
+            json!({ "public_test_cases": [{ "input": "20000", "output": "20000", "testtype": "stdin" }] }),
+            "def depth(n): return n and 1 + depth(n - 1)\nprint(depth(int(stdin.readline())))",
+        ),
+        (
+            json!({ "input_output": { "fn_name": "merge", "inputs": [[[1], [2]]], "outputs": [[[1, 2]]] } }),
+            "class Solution:\n    def merge(self, a, b):\n        np = [*a, *b]\n        np.sort()\n        return np",
+        ),
+        (
             json!({ "input_output": { "inputs": ["2 1\n"], "outputs": ["1\n"] } }),
             "h = list(map(int, input().split()))\nheapify(h)\nprint(heappop(h))",
         ),

@@ -105,14 +105,14 @@ fn every_form_of_a_data_set_becomes_tests_of_a_submission() {
                     "private_test_cases": packed, "metadata": "{}" }),
             json!({ "tests": [{ "input": "1", "answer": "2" }, { "input": "2", "answer": "3" }],
                     "validator_flags": ["case_sensitive"] }),
-            "rest",
+            "sys.setrecursionlimit(50000)\nrest",
         ),
         (
             "LiveCodeBench with a function",
             json!({ "public_test_cases": [{ "input": "[1]\n2", "output": "3", "testtype": "functional" }],
                     "metadata": "{\"func_name\": \"f\"}" }),
             json!({ "functional": { "fn_name": "f", "inputs": ["[1]\n2"], "outputs": ["3"] } }),
-            "rest",
+            "globals().pop(\"f\", None)\nrest",
         ),
         (
             "cases of PRIME",
@@ -138,7 +138,13 @@ fn every_form_of_a_data_set_becomes_tests_of_a_submission() {
         for field in ["tests", "functional", "validator_flags"] {
             assert_eq!(message.get(field), target.get(field), "{form}: {message:#}");
         }
-        assert_eq!(message["files"][0]["content"], source, "{form}");
+        let content = message["files"][0]["content"].as_str().unwrap();
+        let expected = match form.starts_with("LiveCodeBench") {
+            // All that its grader imports stands in front.
+            true => content.starts_with("from string import *; ") && content.ends_with(source),
+            false => content == source,
+        };
+        assert!(expected, "{form}: {content}");
         assert_eq!(message["stop_on_first_failure"], true, "{form}");
     }
 }
@@ -152,16 +158,17 @@ fn a_whole_program_gets_the_imports_of_its_data_sets_grader() {
     let imported = "from typing import List\nx: List[int] = []";
     let printing = json!({ "input_output": { "inputs": ["1"], "outputs": ["1"] } });
     let cases = json!([{ "input": "1", "output": "1", "testtype": "functional", "fn_name": "f" }]);
+    let printed = json!([{ "input": "1", "output": "1" }]);
     let humaneval = json!({ "prompt": "from typing import List\ndef f(x):\n", "entry_point": "f",
                             "test": "def check(candidate):\n    assert candidate(1) == 1" });
     let with_helpers = json!({ "prompt": "import math\nLIMIT = 1\nclass List:\n    pass\n\ndef f(x):\n", "entry_point": "f",
                                "test": "def check(candidate):\n    assert candidate(1) == 1" });
     let own = json!({ "functional": { "fn_name": "f", "inputs": [[1]], "outputs": [1] } });
     for (row, language, source) in [
-        (json!({ "public_test_cases": cases }), "python3", imported),
         (json!({ "tests": cases }), "python3", imported),
         (printing.clone(), "pypy3", imported),
         (printing, "cpp20", program.text.as_str()),
+        (json!({ "public_test_cases": printed }), "cpp20", program.text.as_str()),
         (humaneval, "python3", imported),
         (
             with_helpers,
