@@ -33,6 +33,8 @@ pub enum ServiceAnswer {
     Refused(String),
     /// There was no answer in time, and why.
     Silent(String),
+    /// It takes no submission of ours, and why: there is no point in sending another one.
+    Closed(String),
 }
 
 /// A client of a service.
@@ -133,7 +135,7 @@ impl ServiceClient {
                     }
                     Tried::Unknown if !is_known => {
                         let reason = format!("there is no judge at {}", self.base);
-                        return ServiceAnswer::Refused(reason);
+                        return ServiceAnswer::Closed(reason);
                     }
                     Tried::Unknown => {
                         is_known = false;
@@ -192,6 +194,9 @@ async fn tried(request: RequestBuilder) -> Tried {
     if status == StatusCode::NOT_FOUND {
         return Tried::Unknown;
     }
+    if is_closed(status) {
+        return Tried::Answer(ServiceAnswer::Closed(refusal(status, &body)));
+    }
     if !status.is_success() {
         return Tried::Answer(ServiceAnswer::Refused(refusal(status, &body)));
     }
@@ -203,6 +208,17 @@ async fn tried(request: RequestBuilder) -> Tried {
             (None, None) => Tried::NotYet,
         },
     }
+}
+
+/// Whether the same is said of every submission: the token is none, or may not submit or read, or nothing is taken there
+/// (RFC 9110, 15.5).
+fn is_closed(status: StatusCode) -> bool {
+    let codes = [
+        StatusCode::UNAUTHORIZED,
+        StatusCode::FORBIDDEN,
+        StatusCode::METHOD_NOT_ALLOWED,
+    ];
+    codes.contains(&status)
 }
 
 /// The whole body, if it is no larger than an answer can be.

@@ -29,6 +29,9 @@ pub struct Summary {
     pub failed: u32,
     /// Candidates of which nothing is known. They count neither as passed nor as failed.
     pub no_answer: u32,
+    /// Why the first of these has none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub first_without_answer: Option<String>,
     /// How many candidates got which verdict.
     pub verdicts: BTreeMap<String, u32>,
     /// The estimates.
@@ -100,6 +103,7 @@ impl Summary {
             passed: sum(|task| task.passed),
             failed: sum(|task| task.failed),
             no_answer: sum(|task| task.no_answer),
+            first_without_answer: first_without_answer(results),
             verdicts,
             pass_at: estimates(&by_task, ks),
             interval: "95 %, Wilson score interval over tasks",
@@ -107,6 +111,18 @@ impl Summary {
             by_task,
         }
     }
+}
+
+fn first_without_answer(results: &[ResultRow]) -> Option<String> {
+    let mut silent = results.iter().filter(|row| row.outcome == Outcome::NoAnswer);
+    silent.find_map(|row| {
+        Some(format!(
+            "{} {}: {}",
+            row.task_id,
+            row.candidate,
+            row.message.as_deref()?
+        ))
+    })
 }
 
 /// Tasks in the order of the candidates' file.

@@ -7,9 +7,10 @@ use serde_json::{Value, json};
 use tokio::process::Command;
 
 use crate::service::Service;
+use crate::token_files::Tokens;
 
 /// Tasks whose programs print, with candidates of each kind.
-async fn eval(url: &str) -> (Output, Vec<Value>) {
+async fn eval(url: &str, token: &str) -> (Output, Vec<Value>) {
     let directory = tempfile::tempdir().unwrap();
     let path = |name: &str| directory.path().join(name);
     let cases = json!([{ "input": "1 2", "output": "3" }, { "input": "4 5", "output": "9" }]);
@@ -31,6 +32,7 @@ async fn eval(url: &str) -> (Output, Vec<Value>) {
         .arg("--candidates")
         .arg(path("candidates.jsonl"))
         .args(["--json", "--url", url])
+        .env("ASSIZE_TOKEN", token)
         .output()
         .await
         .unwrap();
@@ -42,7 +44,7 @@ async fn eval(url: &str) -> (Output, Vec<Value>) {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_service_judges_candidates_and_one_that_it_refuses_has_no_answer() {
     let service = Service::start().await;
-    let (output, mut results) = eval(&format!("http://{}", service.address)).await;
+    let (output, mut results) = eval(&format!("http://{}", service.address), "").await;
     service.stop().await;
     let error = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(3), "{error}");
@@ -66,9 +68,23 @@ async fn a_service_that_is_not_there_is_a_failure_of_ours_before_anything_is_jud
         ("http://127.0.0.1:1", 3, "is it running?"),
         ("ftp://127.0.0.1", 2, "neither http:// nor https://"),
     ] {
-        let (output, results) = eval(url).await;
+        let (output, results) = eval(url, "").await;
         let error = String::from_utf8_lossy(&output.stderr);
         assert_eq!(output.status.code(), Some(code), "{error}");
         assert!(error.contains(words) && results.is_empty(), "{error}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_service_whose_token_may_not_submit_ends_the_run_with_its_reason() {
+    let tokens = Tokens::new();
+    let token = tokens.token("site", &["read"]);
+    let path = tokens.path();
+    let service = Service::with(|settings| settings.serve.token_file = path).await;
+    let (output, results) = eval(&format!("http://{}", service.address), &token).await;
+    service.stop().await;
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(3), "{error}");
+    assert!(error.contains("the service takes no candidate: "), "{error}");
+    assert!(results.len() == 1 && output.stdout.is_empty(), "{results:#?}");
 }

@@ -11,4 +11,6 @@ pub(super) enum Answered {
     Refused(String),
     /// The judge failed, and why.
     Silent(String),
+    /// The judge takes no candidate, and why.
+    Closed(String),
 }

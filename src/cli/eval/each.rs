@@ -40,8 +40,19 @@ struct Known {
     wanted: Vec<usize>,
 }
 
-/// The place of a candidate, its result, and whether the judge failed.
-type Judged = Result<(usize, ResultRow, bool), EvaluationError>;
+/// Whom it is due to that a candidate has no answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Blame {
+    /// Nobody, or the candidate or its task.
+    Candidate,
+    /// The judge, which may do better with the next one.
+    Judge,
+    /// The judge, which takes no candidate.
+    Closed,
+}
+
+/// The place of a candidate, its result, and whom it is due to where that is no answer.
+type Judged = Result<(usize, ResultRow, Blame), EvaluationError>;
 
 impl Each<'_> {
     /// Judges what is not known yet, and keeps each result as it comes.
@@ -65,16 +76,15 @@ impl Each<'_> {
                 results.sort_unstable_by_key(|(place, _row)| *place);
                 break Ok(Ended::Tried(results.into_iter().map(|(_place, row)| row).collect()));
             };
-            let (place, row, is_ours) = next.map_err(Failure::ours)?;
+            let (place, row, blame) = next.map_err(Failure::ours)?;
             tokio::task::block_in_place(|| file.append(&row)).map_err(Failure::ours)?;
-            silent = if is_ours { silent + 1 } else { 0 };
+            silent = if blame == Blame::Judge { silent + 1 } else { 0 };
             let reason = row.message.clone().unwrap_or_default();
             tally.add(&row);
             results.push((place, row));
-            if silent == SILENT_AT_MOST {
+            if let Some(why) = why_ended(blame, silent, &reason) {
                 break Err(Failure::ours(anyhow!(
-                    "{silent} candidates in a row got no answer, the last one since {reason}; \
-                     when that is mended, the same command goes on"
+                    "{why}; when that is mended, the same command goes on"
                 )));
             }
         };
@@ -108,10 +118,28 @@ impl Each<'_> {
         let read = self.evaluation.submission(program, self.options)?;
         let fingerprint = row::fingerprint(&read.submission);
         let answered = self.judges.answer(read, self.timeout).await;
-        let is_refused = matches!(answered, Answered::Refused(_));
+        let cause = match answered {
+            Answered::Refused(_) => Blame::Candidate,
+            Answered::Closed(_) => Blame::Closed,
+            Answered::Silent(_) | Answered::Verdict(_) => Blame::Judge,
+        };
         let row = row::of(answered, task_id, program.number, fingerprint);
-        let is_ours = row.outcome == Outcome::NoAnswer && !is_refused;
-        Ok((place, row, is_ours))
+        let blame = match row.outcome {
+            Outcome::NoAnswer => cause,
+            Outcome::Passed | Outcome::Failed => Blame::Candidate,
+        };
+        Ok((place, row, blame))
+    }
+}
+
+/// Why there is no point in going on, where there is none.
+fn why_ended(blame: Blame, silent: usize, reason: &str) -> Option<String> {
+    match blame {
+        Blame::Closed => Some(format!("the service takes no candidate: {reason}")),
+        _ if silent == SILENT_AT_MOST => Some(format!(
+            "{silent} candidates in a row got no answer, the last one since {reason}"
+        )),
+        Blame::Judge | Blame::Candidate => None,
     }
 }
 

@@ -67,6 +67,7 @@ impl Judges {
             Self::Service(client) => match client.answer(&read.message, Instant::now() + patience).await {
                 ServiceAnswer::Verdict(judgement) => Answered::Verdict(judgement),
                 ServiceAnswer::Refused(reason) => Answered::Refused(reason),
+                ServiceAnswer::Closed(reason) => Answered::Closed(reason),
                 ServiceAnswer::Silent(reason) => Answered::Silent(format!("{reason} within {patience:?}")),
             },
             Self::Queue(queue) => match timeout(patience, queue.answer(&read.message)).await {

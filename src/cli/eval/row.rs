@@ -27,7 +27,7 @@ pub(super) fn of(answered: Answered, task_id: String, candidate: u32, fingerprin
         fingerprint: fingerprint.clone(),
     };
     let judgement = match answered {
-        Answered::Silent(reason) | Answered::Refused(reason) => return nothing(reason),
+        Answered::Silent(reason) | Answered::Refused(reason) | Answered::Closed(reason) => return nothing(reason),
         Answered::Verdict(judgement) => judgement,
     };
     ResultRow {

@@ -16,7 +16,10 @@ pub(super) fn render(summary: &Summary, by_task: bool, width: u16) -> String {
     if by_task {
         parts.push(tasks(&summary.by_task, width));
     }
-    parts.push(estimates(summary, width));
+    // Nothing is estimated where there is no answer.
+    if !summary.pass_at.is_empty() {
+        parts.push(estimates(summary, width));
+    }
     parts.push(counts(summary));
     parts.join("\n\n")
 }
@@ -84,6 +87,9 @@ fn counts(summary: &Summary) -> String {
         summary.failed,
         summary.no_answer,
     )];
+    if let Some(first) = &summary.first_without_answer {
+        lines.push(format!("no answer: {}", escape_line(first)));
+    }
     if !summary.verdicts.is_empty() {
         lines.push(format!("verdicts: {}", listed(&summary.verdicts)));
     }
