@@ -1,10 +1,11 @@
 //! Candidates: programs that are to solve a task.
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 
 use crate::contract::{Data, document, read_as};
 use crate::evaluation::LineError;
 use crate::evaluation::id::Ids;
+use crate::evaluation::readable::readable_line;
 
 /// A candidate.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,23 +28,34 @@ pub enum ProgramKind {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct CandidateRow {
+    #[serde(deserialize_with = "given")]
     completion: Option<Data>,
+    #[serde(deserialize_with = "given")]
     completions: Option<Data>,
+    #[serde(deserialize_with = "given")]
     solution: Option<Data>,
+    #[serde(deserialize_with = "given")]
     solutions: Option<Data>,
+    #[serde(deserialize_with = "given")]
     code: Option<Data>,
+    #[serde(deserialize_with = "given")]
     code_list: Option<Data>,
+}
+
+/// A model that gave no program is one that failed: `null` is not the same as a field that is missing.
+fn given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Data>, D::Error> {
+    Data::deserialize(deserializer).map(Some)
 }
 
 /// The id of the task of a line.
 pub(super) fn task_of(line: &[u8]) -> Result<String, LineError> {
-    let ids: Ids = read_as(line)?;
+    let ids: Ids = read_as(&readable_line(line))?;
     ids.chosen()?.ok_or(LineError::NoTask)
 }
 
 /// The candidates of a line, at least one.
 pub(super) fn programs(line: &[u8]) -> Result<Vec<Program>, LineError> {
-    let row: CandidateRow = read_as(line)?;
+    let row: CandidateRow = read_as(&readable_line(line))?;
     let fields = [
         ("completion", ProgramKind::Completion, row.completion),
         ("completions", ProgramKind::Completion, row.completions),
@@ -52,11 +64,15 @@ pub(super) fn programs(line: &[u8]) -> Result<Vec<Program>, LineError> {
         ("code", ProgramKind::Solution, row.code),
         ("code_list", ProgramKind::Solution, row.code_list),
     ];
-    let mut given = fields
+    let given = fields
         .into_iter()
         .filter_map(|(name, kind, data)| Some((name, kind, data?)));
-    let ((name, kind, data), None) = (given.next().ok_or(LineError::NoProgram)?, given.next()) else {
-        return Err(LineError::SeveralPrograms);
+    // Rows of a table have all of its columns.
+    let (nulls, mut filled): (Vec<_>, Vec<_>) = given.partition(|(_, _, data)| data.json() == "null");
+    let (name, kind, data) = match (filled.pop(), filled.is_empty()) {
+        (Some(only), true) => only,
+        (Some(_), false) => return Err(LineError::SeveralPrograms),
+        (None, _) => nulls.into_iter().next().ok_or(LineError::NoProgram)?,
     };
     let texts =
         texts(&data).map_err(|_error| LineError::content(name, "is neither a program nor a list of programs"))?;
@@ -68,8 +84,9 @@ pub(super) fn programs(line: &[u8]) -> Result<Vec<Program>, LineError> {
 
 fn texts(data: &Data) -> Result<Vec<String>, serde_json::Error> {
     let json = data.json().as_bytes();
-    match document(json) {
-        Ok(one) => Ok(vec![one]),
-        Err(_) => document(json),
+    if let Ok(one) = document::<Option<String>>(json) {
+        return Ok(vec![one.unwrap_or_default()]);
     }
+    let several: Vec<Option<String>> = document(json)?;
+    Ok(several.into_iter().map(Option::unwrap_or_default).collect())
 }

@@ -6,6 +6,7 @@ use crate::contract::{Data, Functional, InlineTest, document, read_as};
 use crate::evaluation::LineError;
 use crate::evaluation::line_error::FieldError;
 use crate::evaluation::packed::unpacked;
+use crate::evaluation::readable::readable;
 use crate::evaluation::row::TaskRow;
 use crate::evaluation::task_tests::{TaskTests, object, text};
 
@@ -99,7 +100,7 @@ fn perhaps_packed(field: &'static str, data: &Data) -> Result<Vec<Case>, LineErr
         return object(field, data);
     }
     let json = unpacked(&text(field, data)?).map_err(|error| FieldError::from(error).of(field))?;
-    document(json.as_bytes()).map_err(|error| FieldError::from(error).of(field))
+    document(readable(&json).as_bytes()).map_err(|error| FieldError::from(error).of(field))
 }
 
 /// A list of cases, inputs with outputs side by side, or tests as a submission has them; perhaps as text.

@@ -17,6 +17,7 @@ mod lines;
 mod packed;
 mod plan;
 mod prompt;
+mod readable;
 mod result_file;
 mod row;
 mod service;

@@ -1,6 +1,6 @@
 //! An evaluation before anything is judged: which candidates there are, and where they and their tasks stand.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::num::NonZeroUsize;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -11,6 +11,7 @@ use crate::contract::{ReadSubmission, read_as};
 use crate::evaluation::candidate::{programs, task_of};
 use crate::evaluation::id::Ids;
 use crate::evaluation::lines::{LineAt, Lines};
+use crate::evaluation::readable::readable_line;
 use crate::evaluation::{BadLine, EvaluationError, LineError, Program, ProgramKind, SubmissionOptions, Task};
 
 /// Tasks that are kept while their candidates are judged, which mostly stand together.
@@ -24,6 +25,8 @@ pub struct Evaluation {
     ids: Vec<(String, LineAt)>,
     programs: Vec<ProgramAt>,
     bad: Vec<BadLine>,
+    /// How many lines of candidates of each task are left out.
+    left_out: BTreeMap<usize, u32>,
     read: Mutex<LruCache<usize, Arc<Task>>>,
 }
 
@@ -54,6 +57,7 @@ impl Evaluation {
             ids: Vec::new(),
             programs: Vec::new(),
             bad: Vec::new(),
+            left_out: BTreeMap::new(),
             read: Mutex::new(LruCache::new(TASKS_KEPT)),
         };
         let known = evaluation.find_tasks()?;
@@ -86,6 +90,13 @@ impl Evaluation {
     /// Lines that are left out.
     pub fn left_out(&self) -> &[BadLine] {
         &self.bad
+    }
+
+    /// Ids of tasks with how many of the lines that are left out are candidates of theirs.
+    pub fn candidates_left_out(&self) -> BTreeMap<&str, u32> {
+        let each = self.left_out.iter();
+        let named = each.filter_map(|(task, count)| Some((self.ids.get(*task)?.0.as_str(), *count)));
+        named.collect()
     }
 
     /// A candidate as a submission with a new id.
@@ -129,7 +140,7 @@ impl Evaluation {
         let mut known: HashMap<String, usize> = HashMap::new();
         let Self { tasks, ids, bad, .. } = self;
         tasks.each(|at, line| {
-            let id = read_as(line).map_err(LineError::from);
+            let id = read_as(&readable_line(line)).map_err(LineError::from);
             // A row without an id has the number of its line.
             let id = id.and_then(|ids: Ids| Ok(ids.chosen()?.unwrap_or_else(|| at.number.to_string())));
             let id = id.and_then(|id| match known.get(&id) {
@@ -153,6 +164,7 @@ impl Evaluation {
             candidates,
             programs: found,
             bad,
+            left_out,
             ..
         } = self;
         candidates.each(|at, line| {
@@ -173,7 +185,13 @@ impl Evaluation {
                         }
                     }));
                 }
-                Err(error) => bad.push(bad_line(candidates.path(), at, error)),
+                Err(error) => {
+                    let id = task_of(line).ok();
+                    if let Some(task) = id.and_then(|id| known.get(&id)) {
+                        *left_out.entry(*task).or_default() += 1;
+                    }
+                    bad.push(bad_line(candidates.path(), at, error));
+                }
             }
         })
     }
@@ -195,6 +213,7 @@ impl Evaluation {
             if let Err(error) = checked {
                 self.bad.push(bad_line(self.tasks.path(), at, error));
                 self.programs.retain(|program| program.task != index);
+                self.left_out.remove(&index);
             }
         }
         Ok(())

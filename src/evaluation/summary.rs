@@ -57,8 +57,8 @@ pub struct PassAtK {
     pub high: f64,
     /// Tasks that have an answer about at least `k` candidates: only these count.
     pub tasks: usize,
-    /// The estimate where every candidate without an answer counts as one that fails: no program gains by making the judge
-    /// fail.
+    /// The estimate where every candidate without an answer, and every line of candidates that is left out, counts as one
+    /// that fails: no program gains by making the judge fail.
     pub at_least: f64,
 }
 
@@ -105,7 +105,7 @@ impl Summary {
             no_answer: sum(|task| task.no_answer),
             first_without_answer: first_without_answer(results),
             verdicts,
-            pass_at: estimates(&by_task, ks),
+            pass_at: estimates(&by_task, evaluation.candidates_left_out(), ks),
             interval: "95 %, Wilson score interval over tasks",
             left_out: evaluation.left_out().iter().map(ToString::to_string).collect(),
             by_task,
@@ -161,7 +161,14 @@ impl TaskSummary {
     }
 }
 
-fn estimates(tasks: &[TaskSummary], ks: &[u32]) -> Vec<PassAtK> {
+fn estimates(tasks: &[TaskSummary], mut left_out: BTreeMap<&str, u32>, ks: &[u32]) -> Vec<PassAtK> {
+    let whole = |task: &TaskSummary| {
+        let left_out = left_out.remove(task.task_id.as_str()).unwrap_or_default();
+        (task.candidates.saturating_add(left_out), task.passed)
+    };
+    let mut all: Vec<(u32, u32)> = tasks.iter().map(whole).collect();
+    // Tasks all of whose candidates are left out.
+    all.extend(left_out.into_values().map(|count| (count, 0)));
     let answers = |task: &TaskSummary| task.passed + task.failed;
     let most = tasks.iter().map(answers).max().unwrap_or_default();
     let usual = [1, 5, 10, 100].into_iter().filter(|k| *k <= most.max(1));
@@ -170,9 +177,7 @@ fn estimates(tasks: &[TaskSummary], ks: &[u32]) -> Vec<PassAtK> {
         let figures = tasks.iter().filter_map(|task| pass_at_k(answers(task), task.passed, k));
         let figures: Vec<f64> = figures.collect();
         let estimate = mean(&figures)?;
-        let all = tasks
-            .iter()
-            .filter_map(|task| pass_at_k(task.candidates, task.passed, k));
+        let all = all.iter().filter_map(|(all, passed)| pass_at_k(*all, *passed, k));
         let at_least = mean(&all.collect::<Vec<_>>())?;
         let interval = wilson(estimate, figures.len());
         Some(PassAtK {

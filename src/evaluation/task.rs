@@ -5,6 +5,7 @@ use uuid::Uuid;
 use crate::contract::{Data, InlineTest, ReadSubmission, RequestedLimits, SubmissionCaps, SubmissionRequest, read_as};
 use crate::evaluation::cases::{self, Inputs};
 use crate::evaluation::prompt;
+use crate::evaluation::readable::readable_line;
 use crate::evaluation::row::TaskRow;
 use crate::evaluation::task_tests::{TaskTests, object, text};
 use crate::evaluation::{LineError, Program, ProgramKind};
@@ -64,7 +65,7 @@ impl Task {
     /// # Errors
     /// What is wrong with it.
     pub fn read(line: &[u8]) -> Result<Self, LineError> {
-        let row: TaskRow = read_as(line)?;
+        let row: TaskRow = read_as(&readable_line(line))?;
         let prompt = prompt_of(&row)?;
         let is_live_code_bench = row.public_test_cases.is_some() || row.private_test_cases.is_some();
         let has_pairs = row.input_output.is_some();

@@ -2,6 +2,7 @@
 
 use crate::contract::{Data, Functional, InlineTest, document};
 use crate::evaluation::line_error::{FieldError, LineError};
+use crate::evaluation::readable::readable;
 
 /// What its candidates are judged by.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,7 +20,7 @@ pub(super) fn object<T: serde::de::DeserializeOwned>(field: &'static str, data: 
         false => document(data.json().as_bytes()).map_err(wrong),
         true => {
             let inner: String = document(data.json().as_bytes()).map_err(wrong)?;
-            document(inner.as_bytes()).map_err(wrong)
+            document(readable(&inner).as_bytes()).map_err(wrong)
         }
     }
 }

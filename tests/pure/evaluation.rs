@@ -121,6 +121,13 @@ fn every_form_of_a_data_set_becomes_tests_of_a_submission() {
             "rest",
         ),
         (
+            "what Python's json writes",
+            json!({ "input_output": "{\"fn_name\": \"f\", \"inputs\": [[NaN, \"\\ud800\"]], \"outputs\": [-Infinity]}" }),
+            json!({ "functional": { "fn_name": "f", "inputs": [[{ "$float": "nan" }, "\u{fffd}"]],
+                                    "outputs": [{ "$float": "-inf" }] } }),
+            "rest",
+        ),
+        (
             "tests of a submission",
             json!({ "tests": [{ "call": "f", "args": [1], "expect": 1 }] }),
             json!({ "tests": [{ "call": "f", "args": [1], "expect": 1 }] }),
@@ -323,6 +330,14 @@ fn what_is_left_to_judge_is_judged_and_a_file_that_holds_no_results_is_not_writt
     assert_eq!(code, Some(3), "only boxes are missing: {error}");
     let (code, error) = eval(task, "nothing", "", &["--skip-bad-lines"]);
     assert!(code == Some(2) && error.contains("holds no candidate"), "{error}");
+    for program in [
+        r#""solution": null"#,
+        r#""completions": [null, "\ud800"]"#,
+        r#""code": null, "solution": "x""#,
+    ] {
+        let (code, error) = eval(task, &format!("{{\"task_id\": 1, {program}}}"), "", &[]);
+        assert_eq!(code, Some(3), "only boxes are missing: {error}");
+    }
     for results in ["notes", "{\"a\": 1}\n"] {
         let (code, error) = eval(task, candidates, results, &["--skip-bad-lines"]);
         assert!(code == Some(2) && error.contains("is no result"), "{error}");
