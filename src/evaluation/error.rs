@@ -45,9 +45,23 @@ pub enum EvaluationError {
         /// What is wrong with it.
         source: serde_json::Error,
     },
-    /// A file is compressed.
-    #[error("{} is compressed; decompress it first, such as with gunzip", path.display())]
+    /// A file is compressed, and not by gzip.
+    #[error("{} is compressed; decompress it first, or compress it with gzip", path.display())]
     Compressed {
+        /// Its path.
+        path: PathBuf,
+    },
+    /// What is compressed, or no regular file, cannot be copied.
+    #[error("cannot copy {} to a temporary file: {source}; TMPDIR says where these are made", path.display())]
+    Copy {
+        /// Its path.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// A file holds a JSON array in the place of lines.
+    #[error("{} is one JSON array; `jq -c '.[]'` makes lines of it", path.display())]
+    Array {
         /// Its path.
         path: PathBuf,
     },

@@ -272,7 +272,7 @@ fn eval(tasks: &str, candidates: &str, results: &str, more: &[&str]) -> (Option<
 fn lines_that_cannot_be_understood_are_told_with_their_numbers_before_anything_is_judged() {
     let task = r#"{"task_id": 1, "test_list": ["assert f(1) == 1"]}"#;
     let candidate = r#"{"task_id": "1", "solution": "x"}"#;
-    let table: [(&str, &str, &[&str]); 8] = [
+    let table: [(&str, &str, &[&str]); 9] = [
         (
             "{}\n\n{\"task_id\": []}\n",
             candidate,
@@ -312,6 +312,11 @@ fn lines_that_cannot_be_understood_are_told_with_their_numbers_before_anything_i
             ],
         ),
         ("\u{1f}\u{8b}", candidate, &["tasks.jsonl line 1: "]),
+        (
+            &format!("\n[{task},\n{task}]"),
+            candidate,
+            &["tasks.jsonl is one JSON array", "jq -c"],
+        ),
     ];
     for (tasks, candidates, expected) in table {
         let (code, error) = eval(tasks, candidates, "", &[]);
@@ -342,4 +347,40 @@ fn what_is_left_to_judge_is_judged_and_a_file_that_holds_no_results_is_not_writt
         let (code, error) = eval(task, candidates, results, &["--skip-bad-lines"]);
         assert!(code == Some(2) && error.contains("is no result"), "{error}");
     }
+}
+
+#[test]
+fn what_is_compressed_or_comes_from_a_pipe_is_read_and_its_results_need_a_place() {
+    use std::io::Write as _;
+
+    let directory = tempfile::tempdir().unwrap();
+    let path = |name: &str| directory.path().join(name);
+    let task = "\u{feff}{\"task_id\": 1, \"test_list\": [\"assert f(1) == 1\"]}\n";
+    let packed = fs::File::create(path("tasks.jsonl.gz")).unwrap();
+    let mut packed = flate2::write::GzEncoder::new(packed, flate2::Compression::fast());
+    packed.write_all(task.as_bytes()).unwrap();
+    packed.finish().unwrap();
+    let run = |more: &[&str]| {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_assize"))
+            .args(["eval", "tasks.jsonl.gz", "--candidates", "-"])
+            .args(more)
+            .current_dir(&directory)
+            .env("ASSIZE__SANDBOX__DOCKER__HOST", "unix:///nonexistent/docker.sock")
+            .stdin(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        // It may have ended before it reads.
+        let _written = child
+            .stdin
+            .take()
+            .unwrap()
+            .write_all(b"{\"task_id\": 1, \"solution\": \"x\"}\n");
+        let output = child.wait_with_output().unwrap();
+        (output.status.code(), String::from_utf8(output.stderr).unwrap())
+    };
+    let (code, error) = run(&[]);
+    assert!(code == Some(2) && error.contains("--results"), "{error}");
+    let (code, error) = run(&["--results", "results.jsonl"]);
+    assert_eq!(code, Some(3), "only boxes are missing: {error}");
 }

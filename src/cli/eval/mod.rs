@@ -47,11 +47,11 @@ Examples:
   assize eval HumanEval.jsonl --candidates samples.jsonl --k 1,10,100 --cpu 3 --json > summary.json
   assize eval tasks.jsonl --candidates samples.jsonl --url http://127.0.0.1:8751 --jobs 64")]
 pub(super) struct Eval {
-    /// File with the tasks, a JSON object on each line
+    /// File with the tasks, a JSON object on each line, perhaps compressed by gzip; - is standard input
     #[arg(value_name = "DATASET")]
     dataset: PathBuf,
 
-    /// File with the candidates, a JSON object on each line
+    /// File with the candidates, likewise
     #[arg(long, value_name = "FILE")]
     candidates: PathBuf,
 
@@ -125,9 +125,9 @@ impl Eval {
     pub(super) fn run(self, mut settings: Settings) -> Result<ExitCode, Failure> {
         settings.offer_all_languages();
         let options = self.options(&settings.judge.default_language)?;
+        let path = self.results.clone().map_or_else(|| beside(&self.candidates), Ok)?;
         let opened = Evaluation::open(&self.dataset, &self.candidates, &options, self.skip_bad_lines);
         let evaluation = opened.map_err(Failure::usage)?;
-        let path = self.results.clone().unwrap_or_else(|| beside(&self.candidates));
         let mut file = ResultFile::open(&path).map_err(Failure::usage)?;
         let runtime = runtime()?;
         let ended = runtime.block_on(async {
@@ -202,7 +202,14 @@ impl Eval {
     }
 }
 
-/// `samples.results.jsonl` beside `samples.jsonl`.
-fn beside(candidates: &Path) -> PathBuf {
-    candidates.with_extension("results.jsonl")
+/// `samples.results.jsonl` beside `samples.jsonl`. Beside a pipe there is no place.
+fn beside(candidates: &Path) -> Result<PathBuf, Failure> {
+    let is_pipe = candidates.metadata().is_ok_and(|metadata| !metadata.is_file());
+    match is_pipe || candidates == Path::new("-") {
+        true => Err(Failure::usage(anyhow!(
+            "{} is no regular file, beside which results could be kept; say where with --results",
+            candidates.display()
+        ))),
+        false => Ok(candidates.with_extension("results.jsonl")),
+    }
 }
