@@ -50,7 +50,7 @@ fn given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Data>, D::
 /// The id of the task of a line.
 pub(super) fn task_of(line: &[u8]) -> Result<String, LineError> {
     let ids: Ids = read_as(&readable_line(line))?;
-    ids.chosen()?.ok_or(LineError::NoTask)
+    ids.of_candidate()?.ok_or(LineError::NoTask)
 }
 
 /// The candidates of a line, at least one.

@@ -71,6 +71,44 @@ pub(super) fn inputs_and_outputs(field: &'static str, given: &Inputs) -> Result<
     tests.collect::<Result<_, _>>().map(TaskTests::Tests)
 }
 
+/// Inputs, and at the same places their outputs (CodeContests).
+#[derive(Debug, Deserialize)]
+struct Contest {
+    input: Vec<Data>,
+    output: Vec<Data>,
+}
+
+/// As CodeContests has them, in three fields.
+pub(super) fn of_contests(row: &TaskRow) -> Result<TaskTests, LineError> {
+    let (mut inputs, mut outputs) = (Vec::new(), Vec::new());
+    let fields = [
+        ("public_tests", &row.public_tests),
+        ("private_tests", &row.private_tests),
+        ("generated_tests", &row.generated_tests),
+    ];
+    for (field, data) in fields {
+        let Some(data) = data else {
+            continue;
+        };
+        let Contest { input, output } = object(field, data)?;
+        if input.len() != output.len() {
+            let complaint = format!("has {} inputs and {} outputs", input.len(), output.len());
+            return Err(LineError::content(field, complaint));
+        }
+        inputs.extend(input);
+        outputs.extend(output);
+    }
+    let fn_name = None;
+    inputs_and_outputs(
+        "public_tests",
+        &Inputs {
+            fn_name,
+            inputs,
+            outputs,
+        },
+    )
+}
+
 /// As LiveCodeBench has them. The private ones are perhaps packed.
 pub(super) fn of_public_and_private(row: &TaskRow) -> Result<TaskTests, LineError> {
     let mut cases = Vec::new();
@@ -103,8 +141,19 @@ fn perhaps_packed(field: &'static str, data: &Data) -> Result<Vec<Case>, LineErr
     document(readable(&json).as_bytes()).map_err(|error| FieldError::from(error).of(field))
 }
 
+/// Whether it is neither a list of tests nor an object of them.
+fn is_code(field: &'static str, data: &Data) -> bool {
+    let is_text = data.json().starts_with('"');
+    is_text && text(field, data).is_ok_and(|text| !text.trim_start().starts_with(['[', '{']))
+}
+
 /// A list of cases, inputs with outputs side by side, or tests as a submission has them; perhaps as text.
 pub(super) fn of_any_kind(field: &'static str, data: &Data) -> Result<TaskTests, LineError> {
+    if is_code(field, data) {
+        let complaint =
+            "is code, as in MultiPL-E, whose tests are of one program with the candidate and are not judged";
+        return Err(LineError::content(field, complaint));
+    }
     if let Ok(inputs) = object::<Inputs>(field, data) {
         return inputs_and_outputs(field, &inputs);
     }

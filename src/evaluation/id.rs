@@ -1,6 +1,7 @@
 //! Ids of tasks, which data sets write as text or as numbers, under several names.
 
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 
 use crate::contract::{Data, document};
 use crate::evaluation::line_error::{FieldError, LineError};
@@ -13,11 +14,38 @@ pub(super) struct Ids {
     question_id: Option<Data>,
     problem_id: Option<Data>,
     id: Option<Data>,
+    /// The id of CodeContests. Rows of other data sets have names that are none.
+    name: Option<Data>,
+    public_tests: Option<IgnoredAny>,
+    private_tests: Option<IgnoredAny>,
+    generated_tests: Option<IgnoredAny>,
 }
 
 impl Ids {
+    /// Of a candidate, which has nothing but its task to name.
+    pub(super) fn of_candidate(&self) -> Result<Option<String>, LineError> {
+        match self.chosen()? {
+            None => self.named(),
+            chosen => Ok(chosen),
+        }
+    }
+
+    /// Of a task.
+    pub(super) fn of_task(&self) -> Result<Option<String>, LineError> {
+        let contests = [&self.public_tests, &self.private_tests, &self.generated_tests];
+        match self.chosen()? {
+            None if contests.iter().any(|tests| tests.is_some()) => self.named(),
+            chosen => Ok(chosen),
+        }
+    }
+
+    fn named(&self) -> Result<Option<String>, LineError> {
+        let given = self.name.as_ref().filter(|data| data.json() != "null");
+        given.map(|data| text_of("name", data)).transpose()
+    }
+
     /// The first of them that is given; an error where it is neither text nor a number.
-    pub(super) fn chosen(&self) -> Result<Option<String>, LineError> {
+    fn chosen(&self) -> Result<Option<String>, LineError> {
         let given = [
             ("task_id", &self.task_id),
             ("question_id", &self.question_id),

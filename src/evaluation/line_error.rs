@@ -21,15 +21,21 @@ pub enum LineError {
     },
     /// It has none of the fields that tests are found in.
     #[error(
-        "has no tests; they are expected in input_output, public_test_cases, test, test_list, asserts, functional, \
+        "has no tests; they are expected in input_output, public_test_cases, public_tests, test, test_list, asserts, functional, \
          tests, test_cases or inputs"
     )]
     NoTests,
+    /// A row of a form that is known, and has nothing that a candidate can be judged by.
+    #[error(
+        "has inputs without outputs, as releases of EvalPlus do; its rows on Hugging Face (evalplus/humanevalplus, \
+         evalplus/mbppplus) have tests"
+    )]
+    NoOutputs,
     /// Two tasks have the same id.
     #[error("the task {0:?} stands in a line before, too")]
     SecondTask(String),
     /// A candidate says nothing of its task.
-    #[error("names no task; task_id, question_id, problem_id or id is missing")]
+    #[error("names no task; task_id, question_id, problem_id, id or name is missing")]
     NoTask,
     /// A candidate is for a task that is not there.
     #[error("the data set has no task {0:?}")]

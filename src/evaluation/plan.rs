@@ -142,7 +142,7 @@ impl Evaluation {
         tasks.each(|at, line| {
             let id = read_as(&readable_line(line)).map_err(LineError::from);
             // A row without an id has the number of its line.
-            let id = id.and_then(|ids: Ids| Ok(ids.chosen()?.unwrap_or_else(|| at.number.to_string())));
+            let id = id.and_then(|ids: Ids| Ok(ids.of_task()?.unwrap_or_else(|| at.number.to_string())));
             let id = id.and_then(|id| match known.get(&id) {
                 Some(_) => Err(LineError::SecondTask(id)),
                 None => Ok(id),

@@ -1,6 +1,7 @@
 //! A row of a data set, as the forms that are in use have it. What is not needed is passed over.
 
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 
 use crate::contract::{Data, Functional};
 
@@ -30,6 +31,14 @@ pub(super) struct TaskRow {
     pub(super) private_test_cases: Option<Data>,
     /// What names the function (LiveCodeBench).
     pub(super) metadata: Option<Data>,
+    /// Inputs with their outputs (CodeContests).
+    pub(super) public_tests: Option<Data>,
+    /// More of them.
+    pub(super) private_tests: Option<Data>,
+    /// More of them, which were made from these.
+    pub(super) generated_tests: Option<Data>,
+    /// Inputs without outputs (releases of EvalPlus).
+    pub(super) base_input: Option<IgnoredAny>,
     /// Cases, inputs with outputs, or the tests of a submission.
     pub(super) tests: Option<Data>,
     /// The same.

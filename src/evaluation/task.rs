@@ -172,11 +172,8 @@ fn tests(row: TaskRow, prompt: Option<&Prompt>) -> Result<TaskTests, LineError> 
         let prompt = prompt.map_or("", |prompt| &prompt.text);
         return check_of(text("test", test)?, entry_point, prompt);
     }
-    if let Some(data) = &row.input_output {
-        return cases::inputs_and_outputs("input_output", &object("input_output", data)?);
-    }
-    if row.public_test_cases.is_some() || row.private_test_cases.is_some() {
-        return cases::of_public_and_private(&row);
+    if let Some(tests) = of_contests(&row) {
+        return tests;
     }
     if let Some(test) = &row.test {
         let asserts = text("test", test)?;
@@ -199,6 +196,11 @@ fn tests(row: TaskRow, prompt: Option<&Prompt>) -> Result<TaskTests, LineError> 
     if let Some(data) = &row.test_cases {
         return cases::of_any_kind("test_cases", data);
     }
+    side_by_side(row)
+}
+
+/// Inputs and outputs of a row that is nothing else.
+fn side_by_side(row: TaskRow) -> Result<TaskTests, LineError> {
     match (row.inputs, row.outputs) {
         (Some(inputs), Some(outputs)) => {
             let fn_name = row.fn_name;
@@ -211,8 +213,28 @@ fn tests(row: TaskRow, prompt: Option<&Prompt>) -> Result<TaskTests, LineError> 
                 },
             )
         }
+        _ if row.base_input.is_some() => Err(LineError::NoOutputs),
         _ => Err(LineError::NoTests),
     }
+}
+
+/// Tests of data sets of contests, where a row has them.
+fn of_contests(row: &TaskRow) -> Option<Result<TaskTests, LineError>> {
+    const FIELD: &str = "input_output";
+    if let Some(data) = &row.input_output {
+        // APPS has rows without tests.
+        let is_empty = text(FIELD, data).is_ok_and(|text| text.trim().is_empty());
+        return Some(match is_empty {
+            true => Err(LineError::content(FIELD, "is empty, so the task has no tests")),
+            false => object(FIELD, data).and_then(|pairs| cases::inputs_and_outputs(FIELD, &pairs)),
+        });
+    }
+    if row.public_test_cases.is_some() || row.private_test_cases.is_some() {
+        return Some(cases::of_public_and_private(row));
+    }
+    let contests = [&row.public_tests, &row.private_tests, &row.generated_tests];
+    let is_of_contests = contests.iter().any(|tests| tests.is_some());
+    is_of_contests.then(|| cases::of_contests(row))
 }
 
 /// Lines as those of MBPP, with what goes before them.
@@ -230,7 +252,8 @@ fn check_of(code: String, entry_point: &str, prompt: &str) -> Result<TaskTests, 
     match code.contains("def check(") {
         false => Err(LineError::content(
             "test",
-            "defines no function check, which is called with the entry_point",
+            "defines no function check, which is called with the entry_point (tests of unittest, as in BigCodeBench, are not \
+             judged)",
         )),
         true => Ok(TaskTests::Tests(vec![InlineTest {
             // LeetCodeDataset writes `Solution().add`.

@@ -115,6 +115,15 @@ fn every_form_of_a_data_set_becomes_tests_of_a_submission() {
             "globals().pop(\"f\", None)\nrest",
         ),
         (
+            "CodeContests",
+            json!({ "name": "1_A. Sums", "public_tests": { "input": ["1\n"], "output": ["2\n"] },
+                    "private_tests": { "input": [], "output": [] },
+                    "generated_tests": { "input": ["3\n"], "output": ["4\n"] } }),
+            json!({ "tests": [{ "input": "1\n", "answer": "2\n" }, { "input": "3\n", "answer": "4\n" }],
+                    "validator_flags": ["case_sensitive"] }),
+            "rest",
+        ),
+        (
             "cases of PRIME",
             json!({ "test_cases": [{ "type": "stdin_stdout", "input": "1", "output": "2" }] }),
             json!({ "tests": [{ "input": "1", "answer": "2" }], "validator_flags": ["case_sensitive"] }),
@@ -227,6 +236,22 @@ fn a_row_that_would_accept_every_program_or_cannot_be_run_is_refused_with_the_fi
         ),
         (json!({ "input_output": "{" }), "input_output: EOF"),
         (
+            json!({ "input_output": "" }),
+            "input_output: is empty, so the task has no tests",
+        ),
+        (
+            json!({ "public_tests": { "input": ["1"], "output": [] } }),
+            "public_tests: has 1 inputs and 0 outputs",
+        ),
+        (
+            json!({ "prompt": "def f(x):\n", "entry_point": "f", "base_input": [[1]] }),
+            "evalplus/humanevalplus",
+        ),
+        (
+            json!({ "tests": "def test_f():\n    assert f(1) == 1" }),
+            "tests: is code, as in MultiPL-E",
+        ),
+        (
             json!({ "input_output": { "inputs": [1], "outputs": ["1"] } }),
             "input_output: an input or output of a program is neither a text nor a list of lines",
         ),
@@ -335,6 +360,9 @@ fn what_is_left_to_judge_is_judged_and_a_file_that_holds_no_results_is_not_writt
     assert_eq!(code, Some(3), "only boxes are missing: {error}");
     let (code, error) = eval(task, "nothing", "", &["--skip-bad-lines"]);
     assert!(code == Some(2) && error.contains("holds no candidate"), "{error}");
+    let contest = r#"{"name": "1_A", "public_tests": {"input": ["1"], "output": ["1"]}}"#;
+    let (code, error) = eval(contest, r#"{"name": "1_A", "code": "x"}"#, "", &[]);
+    assert_eq!(code, Some(3), "only boxes are missing: {error}");
     for program in [
         r#""solution": null"#,
         r#""completions": [null, "\ud800"]"#,
