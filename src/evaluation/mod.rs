@@ -5,6 +5,8 @@
 //! lines, row, task, cases              plan, candidate              service               result_file  estimate
 //! ```
 //!
+//! `readable` takes JSON as Python writes it, and `prompt` takes prompts of HumanEval apart.
+//!
 //! It knows the forms of data sets and the HTTP service, and neither boxes nor queues.
 
 mod candidate;

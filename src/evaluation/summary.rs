@@ -196,3 +196,31 @@ fn estimates(tasks: &[TaskSummary], mut left_out: BTreeMap<&str, u32>, ks: &[u32
 fn mean(figures: &[f64]) -> Option<f64> {
     (!figures.is_empty()).then(|| figures.iter().sum::<f64>() / figures.len() as f64)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn candidates_that_are_left_out_count_as_ones_that_fail_where_the_least_is_estimated() {
+        let task = TaskSummary {
+            task_id: "a".to_owned(),
+            candidates: 2,
+            passed: 1,
+            failed: 1,
+            ..TaskSummary::default()
+        };
+        for (left_out, at_least) in [
+            (BTreeMap::new(), 0.5),
+            (BTreeMap::from([("a", 2)]), 0.25),
+            (BTreeMap::from([("a", 2), ("b", 1)]), 0.125),
+        ] {
+            let estimates = estimates(std::slice::from_ref(&task), left_out, &[1]);
+            let one = &estimates[0];
+            assert!(
+                (one.estimate - 0.5).abs() < 1e-9 && (one.at_least - at_least).abs() < 1e-9,
+                "{one:?}"
+            );
+        }
+    }
+}
