@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hmac
 import json
+import math
 from base64 import b64encode
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
@@ -64,6 +66,12 @@ def test_the_example_of_the_specification_is_accepted(monkeypatch: pytest.Monkey
         ({"webhook-signature": "v2,AAAA nonsense"}, "not signed with this secret"),
         ({"webhook-timestamp": "1"}, "Is the clock right"),
         ({"webhook-timestamp": "soon"}, "no number"),
+        ({"webhook-timestamp": "9" * 11}, "Is the clock right"),
+        ({"webhook-timestamp": "9" * 12}, "no number"),
+        ({"webhook-timestamp": "9" * 400}, "no number"),
+        ({"webhook-timestamp": "9" * 5000}, "no number"),
+        ({"webhook-signature": "v1,\ud800"}, "not signed with this secret"),
+        ({"Webhook-Id": "msg_\ud800"}, "webhook-id has characters"),
         ({"Webhook-Id": "msg_2"}, "not signed with this secret"),
     ],
 )
@@ -81,6 +89,31 @@ def test_a_message_that_was_changed_or_is_old_is_refused() -> None:
         verify_webhook(VERDICT, signed(VERDICT, age=-400), SECRET)
     with pytest.raises(WebhookError, match="base64"):
         verify_webhook(VERDICT, signed(VERDICT), "whsec_?")
-    for body in ("[]", "{"):
+    with pytest.raises(WebhookError, match="the body has characters"):
+        verify_webhook("\ud800", signed(VERDICT), SECRET)
+    for body in ("[]", "{", "[" * 100_000):
         with pytest.raises(WebhookError, match="no JSON"):
             verify_webhook(body, signed(body), SECRET)
+
+
+@pytest.mark.parametrize("secret", ["", " ", "whsec_", " whsec_\n"])
+def test_an_empty_secret_verifies_nothing(secret: str) -> None:
+    sent = str(int(datetime.now(timezone.utc).timestamp()))
+    signature = b64encode(hmac.digest(b"", f"msg_1.{sent}.{VERDICT}".encode(), "sha256")).decode()
+    headers = {"webhook-id": "msg_1", "webhook-timestamp": sent, "webhook-signature": f"v1,{signature}"}
+    for secrets in (secret, [secret], [SECRET, secret]):
+        with pytest.raises(WebhookError, match="the secret is empty"):
+            verify_webhook(VERDICT, headers, secrets)
+
+
+def test_a_secret_that_is_no_ascii_is_told() -> None:
+    with pytest.raises(WebhookError, match="base64"):
+        verify_webhook(VERDICT, signed(VERDICT), "whsec_\u00e9")
+
+
+def test_a_time_of_the_holder_of_the_secret_can_be_shown_however_old_it_may_be() -> None:
+    for number in ("0", "9" * 11):
+        signature = Signer(SECRET).sign("msg_1", datetime.fromtimestamp(int(number), timezone.utc), VERDICT)
+        headers = {"webhook-id": "msg_1", "webhook-timestamp": number, "webhook-signature": signature}
+        webhook = verify_webhook(VERDICT, headers, SECRET, tolerance=math.inf)
+        assert int(webhook.sent_at.timestamp()) == int(number)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import binascii
 import hmac
 import json
 import time
@@ -22,6 +21,8 @@ if TYPE_CHECKING:
     from assize.models import Judgement, Rejection, RunResult
 
 PREFIX = "whsec_"
+# Of a time in seconds: it is before the year 5139, which a datetime can be.
+MOST_DIGITS = 11
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ def verify_webhook(
         tolerance: Seconds that may lie between the time in the message and now, so that none is played again.
 
     """
-    body = body.encode() if isinstance(body, str) else body
+    body = _encoded(body, "the body") if isinstance(body, str) else body
     named = {name.lower(): value for name, value in headers.items()}
     missing = [name for name in ("webhook-id", "webhook-timestamp", "webhook-signature") if not named.get(name)]
     if missing:
@@ -73,7 +74,7 @@ def verify_webhook(
     message_id, sent = named["webhook-id"], named["webhook-timestamp"]
     _check_time(sent, tolerance)
     keys = [_key(one) for one in ([secret] if isinstance(secret, str) else secret)]
-    content = f"{message_id}.{sent}.".encode() + body
+    content = _encoded(f"{message_id}.{sent}.", "webhook-id") + body
     expected = [b64encode(hmac.digest(key, content, "sha256")) for key in keys]
     signatures = _signatures(named["webhook-signature"])
     if not any(hmac.compare_digest(one, given) for one in expected for given in signatures):
@@ -85,8 +86,8 @@ def verify_webhook(
 
 
 def _check_time(sent: str, tolerance: float) -> None:
-    if not (sent.isascii() and sent.isdigit()):
-        raise WebhookError(f"webhook-timestamp is {sent!r}, which is no number of seconds")
+    if not (sent.isascii() and sent.isdigit() and len(sent) <= MOST_DIGITS):
+        raise WebhookError(f"webhook-timestamp is {sent[:40]!r}, which is no number of seconds")
     age = time.time() - int(sent)
     if abs(age) > tolerance:
         raise WebhookError(f"the message was sent {age:.0f} s ago, {tolerance:.0f} s are allowed. Is the clock right?")
@@ -94,21 +95,32 @@ def _check_time(sent: str, tolerance: float) -> None:
 
 def _key(secret: str) -> bytes:
     try:
-        return b64decode(secret.strip().removeprefix(PREFIX), validate=True)
-    except binascii.Error as error:
+        key = b64decode(secret.strip().removeprefix(PREFIX), validate=True)
+    except ValueError as error:
         raise WebhookError(f"the secret is not {PREFIX} and base64 behind it") from error
+    # Anybody can sign with an empty key.
+    if not key:
+        raise WebhookError("the secret is empty; `assize token callback-secret SITE` prints it")
+    return key
+
+
+def _encoded(text: str, what: str) -> bytes:
+    try:
+        return text.encode()
+    except UnicodeEncodeError as error:
+        raise WebhookError(f"{what} has characters that no signed message has") from error
 
 
 def _signatures(header: str) -> list[bytes]:
     """The signatures of the version that has a shared secret."""
     versions = (signature.partition(",") for signature in header.split())
-    return [value.encode() for version, _, value in versions if version == "v1"]
+    return [value.encode(errors="replace") for version, _, value in versions if version == "v1"]
 
 
 def _document(body: bytes) -> dict[str, Any]:
     try:
         document = json.loads(body)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise WebhookError("the message is signed, and is no JSON") from error
     if not isinstance(document, dict):
         raise WebhookError("the message is signed, and is no JSON object")
