@@ -205,7 +205,7 @@ class AsyncAssize:
                         failures.reset()
                         yield event
                 error = position.lost(self.url)
-            except httpx.RequestError as cause:
+            except _calls.LOST as cause:
                 error = position.lost(self.url, cause)
             except AssizeError as refusal:
                 error = refusal
@@ -299,9 +299,10 @@ class AsyncAssize:
         return page
 
     async def _once(self, call: Call[T]) -> T:
+        request = call.request(self._http, self._timeout)
         try:
-            response = await self._http.send(call.request(self._http, self._timeout))
-        except httpx.RequestError as cause:
+            response = await self._http.send(request)
+        except _calls.LOST as cause:
             raise UnreachableError(self.url, cause) from cause
         return call.read(response)
 
@@ -318,6 +319,8 @@ class AsyncAssize:
             if not _calls.is_stream(response):
                 await response.aread()
                 raise _calls.error_of(response)
+            # Events are UTF-8, whichever charset is named.
+            response.encoding = "utf-8"
             async for raw in EventSource(response).aiter_sse():
                 event = position.read(raw)
                 if event is not None:

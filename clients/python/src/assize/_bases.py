@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from pydantic import BaseModel
 
+from assize.errors import AssizeError
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -49,7 +51,12 @@ class PayloadBase(BaseModel):
 
 
 def _bytes_of(payload: _Payload) -> bytes:
-    return (payload.text or "").encode() if payload.base64 is None else b64decode(payload.base64)
+    if payload.base64 is None:
+        return (payload.text or "").encode()
+    try:
+        return b64decode(payload.base64)
+    except ValueError as error:
+        raise AssizeError(f"the bytes are no base64: {payload.base64[:40]!r}") from error
 
 
 class _RunResult(Protocol):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from dataclasses import dataclass, field
+from datetime import timezone
 from email.utils import parsedate_to_datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
@@ -39,9 +40,15 @@ if TYPE_CHECKING:
     from assize._requests import SubmissionFilter, TestSet
 
 T = TypeVar("T")
+LAST_PORT = 65535
 BAD_GATEWAY, GATEWAY_TIMEOUT = 502, 504
 # As much of a strange answer as is shown.
 EXCERPT = 200
+# Seconds. A longer pause is one that nobody waits for, and that Python cannot wait for.
+LONGEST_RETRY_AFTER = 365 * 86400.0
+# What is raised where a request is not answered. httpx reads the address in a redirect that nobody follows, and lets
+# errors in the name of its host through.
+LOST = (httpx.RequestError, UnicodeError)
 
 
 @dataclass(frozen=True)
@@ -96,7 +103,9 @@ def is_stream(response: httpx.Response) -> bool:
 def _unexpected(response: httpx.Response) -> UnexpectedAnswerError:
     away = response.status_code in (BAD_GATEWAY, GATEWAY_TIMEOUT, httpx.codes.SERVICE_UNAVAILABLE)
     kind = GatewayError if away else UnexpectedAnswerError
-    error = kind(str(response.request.url), response.status_code, response.text[:EXCERPT])
+    # The charset that an unknown server names may be one that httpx cannot decode.
+    excerpt = response.content[: 4 * EXCERPT].decode(errors="replace")[:EXCERPT]
+    error = kind(str(response.request.url), response.status_code, excerpt)
     error.retry_after = _retry_after(response)
     return error
 
@@ -104,12 +113,18 @@ def _unexpected(response: httpx.Response) -> UnexpectedAnswerError:
 def _retry_after(response: httpx.Response) -> float | None:
     """Seconds, or a date (RFC 9110)."""
     value = response.headers.get("retry-after", "")
-    if value.isascii() and value.isdigit():
-        return float(value)
     try:
-        return max(0.0, parsedate_to_datetime(value).timestamp() - time.time())
-    except (TypeError, ValueError):
+        seconds = float(value) if value.isascii() and value.isdigit() else _seconds_until(value)
+    except (TypeError, ValueError, OverflowError):
         return None
+    return min(max(0.0, seconds), LONGEST_RETRY_AFTER)
+
+
+def _seconds_until(date: str) -> float:
+    moment = parsedate_to_datetime(date)
+    # Dates of HTTP are in UTC; one that names no zone would be taken for one of this host.
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
+    return moment.timestamp() - time.time()
 
 
 _STATE = TypeAdapter(SubmissionState)
@@ -126,7 +141,7 @@ def run(request: RunRequest, wait: float) -> Call[RunResult | SubmissionState]:
 
 def submit(request: SubmissionRequest, wait: float, idempotency_key: str | None) -> Call[SubmissionState]:
     """Hands in a submission."""
-    headers = {} if idempotency_key is None else {"idempotency-key": idempotency_key}
+    headers = {} if idempotency_key is None else _key_header(idempotency_key)
     return Call(_STATE, "POST", "/v1/submissions", headers=headers, body=_json(request), wait=wait)
 
 
@@ -152,7 +167,7 @@ def cancel(submission: Submission, reason: str | None) -> Call[SubmissionState]:
 
 def rejudge(submission: Submission, idempotency_key: str) -> Call[RejudgeAccepted]:
     """Has a submission judged once more."""
-    headers = {"idempotency-key": idempotency_key}
+    headers = _key_header(idempotency_key)
     return Call(TypeAdapter(RejudgeAccepted), "POST", f"{path_of(submission)}/rejudge", headers=headers)
 
 
@@ -197,10 +212,17 @@ def rejudge_problem(
     return Call(
         TypeAdapter(ProblemRejudgeAccepted),
         "POST",
-        f"/v1/problems/{quote(name, safe='')}/rejudge",
+        f"/v1/problems/{_part(name)}/rejudge",
         params=params,
-        headers={"idempotency-key": idempotency_key},
+        headers=_key_header(idempotency_key),
     )
+
+
+def _key_header(idempotency_key: str) -> dict[str, str]:
+    # The service says how long one may be; others cannot be sent at all.
+    if not re.fullmatch("[!-~]*", idempotency_key):
+        raise ValueError(f"idempotency_key {idempotency_key!r}: it has to have 1 to 255 visible ASCII characters")
+    return {"idempotency-key": idempotency_key}
 
 
 def languages() -> Call[list[LanguageInfo]]:
@@ -215,13 +237,13 @@ def problems() -> Call[ProblemList]:
 
 def problem(name: str) -> Call[ProblemInfo]:
     """Asks about a problem."""
-    return Call(TypeAdapter(ProblemInfo), "GET", f"/v1/problems/{quote(name, safe='')}")
+    return Call(TypeAdapter(ProblemInfo), "GET", f"/v1/problems/{_part(name)}")
 
 
 def put_problem(name: str, archive: bytes) -> Call[KeptProblem]:
     """Keeps a package."""
     headers = {"content-type": "application/zip"}
-    return Call(TypeAdapter(KeptProblem), "PUT", f"/v1/problems/{quote(name, safe='')}", headers=headers, body=archive)
+    return Call(TypeAdapter(KeptProblem), "PUT", f"/v1/problems/{_part(name)}", headers=headers, body=archive)
 
 
 def upload_test_set(json: bytes) -> Call[TestSetInfo]:
@@ -246,7 +268,7 @@ def test_set_name(json: bytes) -> str:
 
 def _path_of_test_set(test_set: TestSet) -> str:
     name = test_set.test_set if isinstance(test_set, TestSetInfo) else test_set
-    return f"/v1/test-sets/{quote(name, safe=':')}"
+    return f"/v1/test-sets/{_part(name, safe=':')}"
 
 
 def status() -> Call[ServiceStatus]:
@@ -260,7 +282,14 @@ Submission = UUID | str | SubmissionState
 def path_of(submission: Submission) -> str:
     """Where a submission is."""
     name = submission.id if isinstance(submission, SubmissionState) else submission
-    return f"/v1/submissions/{quote(str(name), safe='')}"
+    return f"/v1/submissions/{_part(str(name))}"
+
+
+def _part(name: str, safe: str = "") -> str:
+    """A part of a path. Without a name, or with dots as the name, another route of the service would be called."""
+    if not name:
+        raise ValueError("an empty text names nothing")
+    return name.replace(".", "%2E") if name in (".", "..") else quote(name, safe=safe)
 
 
 def _json(request: RunRequest | SubmissionRequest) -> bytes:
@@ -284,8 +313,12 @@ def chunks(requests: list[SubmissionRequest], most: int, most_bytes: int) -> lis
 
 def settings(url: str, token: str | None) -> dict[str, Any]:
     """What the clients of httpx have in common."""
-    address = httpx.URL(url)
-    if address.scheme not in ("http", "https") or not address.host:
+    try:
+        address = httpx.URL(url)
+        is_one = address.scheme in ("http", "https") and address.host and (address.port or 0) <= LAST_PORT
+    except (httpx.InvalidURL, UnicodeError):
+        is_one = False
+    if not is_one:
         raise AddressError(f"{url!r} is no address of a service; write one such as http://127.0.0.1:8751")
     headers = {"accept": "application/json, application/problem+json"}
     if token := (token or "").strip():

@@ -202,7 +202,7 @@ class Assize:
                         failures.reset()
                         yield event
                 error = position.lost(self.url)
-            except httpx.RequestError as cause:
+            except _calls.LOST as cause:
                 error = position.lost(self.url, cause)
             except AssizeError as refusal:
                 error = refusal
@@ -296,9 +296,10 @@ class Assize:
         return page
 
     def _once(self, call: Call[T]) -> T:
+        request = call.request(self._http, self._timeout)
         try:
-            response = self._http.send(call.request(self._http, self._timeout))
-        except httpx.RequestError as cause:
+            response = self._http.send(request)
+        except _calls.LOST as cause:
             raise UnreachableError(self.url, cause) from cause
         return call.read(response)
 
@@ -315,6 +316,8 @@ class Assize:
             if not _calls.is_stream(response):
                 response.read()
                 raise _calls.error_of(response)
+            # Events are UTF-8, whichever charset is named.
+            response.encoding = "utf-8"
             for raw in EventSource(response).iter_sse():
                 event = position.read(raw)
                 if event is not None:

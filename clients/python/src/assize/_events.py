@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
-from assize._calls import Submission, path_of
+from assize._calls import EXCERPT, Submission, path_of
 from assize.errors import AssizeError, UnexpectedAnswerError, UnreachableError
 from assize.models import Judgement, Progress, Rejection, RunResult, SubmissionState
 
 if TYPE_CHECKING:
-    import httpx
     from httpx_sse import ServerSentEvent
 
 Event = SubmissionState | Progress | Judgement | RunResult | Rejection
@@ -44,14 +44,16 @@ class Position:
 
     def read(self, event: ServerSentEvent) -> Event | None:
         """The event; None for one that only a newer service knows."""
-        self._last_id = event.id or self._last_id
-        self.ended = event.event in _ENDS
         kind = _KINDS.get(event.event)
         try:
-            return kind.model_validate_json(event.data) if kind else None
+            read = kind.model_validate_json(event.data) if kind else None
         except ValidationError as error:
-            raise UnexpectedAnswerError(self.path, 200, event.data[:200]) from error
+            raise UnexpectedAnswerError(self.path, 200, event.data[:EXCERPT]) from error
+        # Others cannot be sent back in a header.
+        self._last_id = event.id if re.fullmatch("[!-~]+", event.id) else self._last_id
+        self.ended = event.event in _ENDS
+        return read
 
-    def lost(self, url: str, cause: httpx.RequestError | None = None) -> AssizeError:
+    def lost(self, url: str, cause: Exception | None = None) -> AssizeError:
         """The connection ended before the answer came."""
         return UnreachableError(url, cause or "the stream ended before the answer came")
