@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import os
 import time
 from dataclasses import dataclass
+from threading import Event
 from typing import TYPE_CHECKING
 
 from assize.errors import (
@@ -31,12 +33,17 @@ CHUNK, CHUNK_BYTES = 200, 8 * 1024 * 1024
 CONCERNS_ALL = (UnreachableError, UnexpectedAnswerError, UnauthorizedError, ForbiddenError)
 
 
+class AbandonedError(Exception):
+    """Nobody waits for the answer any more. It is not seen outside of this package."""
+
+
 class Deadline:
     """A time until which an answer is waited for."""
 
-    def __init__(self, seconds: float) -> None:
-        """Begins now."""
+    def __init__(self, seconds: float = math.inf, abandoned: Event | None = None) -> None:
+        """Begins now; where nobody waits any more, `abandoned` is set."""
         self.seconds = seconds
+        self._abandoned = abandoned or Event()
         self._end = time.monotonic() + seconds
         self._asked = time.monotonic()
 
@@ -55,6 +62,11 @@ class Deadline:
             raise AnswerTimeoutError(state, self.seconds)
         return min(self.left(), max(0.0, PACE - (time.monotonic() - self._asked)))
 
+    def sleep(self, seconds: float) -> None:
+        """Blocks for so long; raises an error as soon as nobody waits any more."""
+        if self._abandoned.wait(seconds):
+            raise AbandonedError
+
 
 @dataclass(frozen=True)
 class BatchItem:
@@ -64,7 +76,7 @@ class BatchItem:
     """Its place among the requests, from 0."""
 
     request: SubmissionRequest
-    """What was sent."""
+    """What was sent, with its id."""
 
     state: SubmissionState | None = None
     """The submission, when it has ended."""
@@ -91,6 +103,12 @@ class BatchItem:
 def address(url: str | None, token: str | None) -> tuple[str, str | None]:
     """Where the service is, and the token: as given, else from ASSIZE_URL and ASSIZE_TOKEN."""
     return url or os.environ.get("ASSIZE_URL") or DEFAULT_URL, token or os.environ.get("ASSIZE_TOKEN")
+
+
+def check_concurrency(concurrency: int) -> None:
+    """Raises an error where a batch could judge nothing."""
+    if concurrency < 1:
+        raise ValueError(f"concurrency is {concurrency}; it has to be 1 or more")
 
 
 def judgement_of(state: SubmissionState) -> Judgement:

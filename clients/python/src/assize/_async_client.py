@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import math
 from contextlib import aclosing
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -20,6 +19,7 @@ from assize._answers import (
     BatchItem,
     Deadline,
     address,
+    check_concurrency,
     judgement_of,
     result_of,
 )
@@ -89,7 +89,7 @@ class AsyncAssize:
     ) -> RunResult:
         """Runs a program, and waits for what it prints."""
         deadline = Deadline(timeout)
-        answer = await self._send(_calls.run(run_request(program, **fields), deadline.slice()), deadline.left())
+        answer = await self._send(_calls.run(run_request(program, **fields), deadline.slice()), deadline)
         if isinstance(answer, RunResult):
             return answer
         return result_of(await self._await(answer, deadline))
@@ -106,8 +106,7 @@ class AsyncAssize:
 
         The same `idempotency_key` or the same `id` is the same submission, however often it is sent.
         """
-        request = request_of(program, fields)
-        request = request if idempotency_key else named(request)
+        request = request_of(program, fields, idempotency_key)
         return await self._send(_calls.submit(request, wait, idempotency_key))
 
     async def judge(
@@ -120,8 +119,8 @@ class AsyncAssize:
     ) -> Judgement:
         """Hands in a program, and waits for its verdict."""
         deadline = Deadline(timeout)
-        state = await self.submit(program, wait=deadline.slice(), idempotency_key=idempotency_key, **fields)
-        return judgement_of(await self._await(state, deadline))
+        request = request_of(program, fields, idempotency_key)
+        return judgement_of(await self._judged(request, deadline, idempotency_key))
 
     async def grade(
         self,
@@ -150,14 +149,17 @@ class AsyncAssize:
         """Has many programs judged, so many at once, and gives each one when it has its verdict.
 
         The requests are taken as they are needed. An error of one submission is in its item; what concerns all of them,
-        such as a service that is away, is raised.
+        such as a service that is away, is raised. When the loop is left, those that were handed in are judged all the
+        same, and nobody waits for them.
         """
+        check_concurrency(concurrency)
         numbered = enumerate(requests)
         running: set[asyncio.Task[BatchItem]] = set()
+        done: set[asyncio.Task[BatchItem]] = set()
         try:
             while True:
-                room = concurrency - len(running)
-                running |= {asyncio.create_task(self._item(*one, timeout)) for one in islice(numbered, room)}
+                for index, request in islice(numbered, concurrency - len(running)):
+                    running.add(asyncio.create_task(self._item(index, named(request), Deadline(timeout))))
                 if not running:
                     return
                 done, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
@@ -166,12 +168,13 @@ class AsyncAssize:
         finally:
             for task in running:
                 task.cancel()
-            await asyncio.gather(*running, return_exceptions=True)
+            # An error of one that has ended and is not given any more would be logged as one that nobody has seen.
+            await asyncio.gather(*running, *done, return_exceptions=True)
 
     async def wait(self, submission: Submission, *, timeout: float = 600.0) -> SubmissionState:
         """Waits until a submission has ended."""
         deadline = Deadline(timeout)
-        return await self._await(await self._send(_calls.look(submission, deadline.slice()), deadline.left()), deadline)
+        return await self._await(await self._send(_calls.look(submission, deadline.slice()), deadline), deadline)
 
     async def submission(self, submission: Submission) -> SubmissionState:
         """How far a submission has come."""
@@ -277,11 +280,12 @@ class AsyncAssize:
         """Closes the connections."""
         await self.close()
 
-    async def _send(self, call: Call[T], seconds: float = math.inf) -> T:
-        failures = Failures(self._retries, seconds)
+    async def _send(self, call: Call[T], deadline: Deadline | None = None) -> T:
+        deadline = deadline or Deadline()
+        failures = Failures(self._retries, deadline.left())
         while True:
             try:
-                return await self._once(call)
+                return await self._once(call.within(deadline.left()))
             except AssizeError as error:
                 pause = failures.pause(error)
             await asyncio.sleep(pause)
@@ -306,10 +310,16 @@ class AsyncAssize:
             raise UnreachableError(self.url, cause) from cause
         return call.read(response)
 
+    async def _judged(
+        self, request: SubmissionRequest, deadline: Deadline, idempotency_key: str | None = None
+    ) -> SubmissionState:
+        call = _calls.submit(request, deadline.slice(), idempotency_key)
+        return await self._await(await self._send(call, deadline), deadline)
+
     async def _await(self, state: SubmissionState, deadline: Deadline) -> SubmissionState:
         while not state.ended:
             await asyncio.sleep(deadline.pause(state))
-            state = await self._send(_calls.look(state, deadline.slice()), deadline.left())
+            state = await self._send(_calls.look(state, deadline.slice()), deadline)
         return state
 
     async def _events(self, position: Position) -> AsyncGenerator[Event, None]:
@@ -328,10 +338,9 @@ class AsyncAssize:
                 if position.ended:
                     return
 
-    async def _item(self, index: int, request: SubmissionRequest, timeout: float) -> BatchItem:
-        deadline = Deadline(timeout)
+    async def _item(self, index: int, request: SubmissionRequest, deadline: Deadline) -> BatchItem:
         try:
-            state = await self._await(await self.submit(request, wait=deadline.slice()), deadline)
+            state = await self._judged(request, deadline)
         except CONCERNS_ALL:
             raise
         except AssizeError as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timezone
 from email.utils import parsedate_to_datetime
 from hashlib import sha256
@@ -75,6 +75,10 @@ class Call(Generic[T]):
             content=self.body,
             timeout=httpx.Timeout(timeout, read=timeout + self.wait),
         )
+
+    def within(self, seconds: float) -> Call[T]:
+        """The same request, for which the service waits no longer than so many seconds."""
+        return self if self.wait <= seconds else replace(self, wait=seconds)
 
     def read(self, response: httpx.Response) -> T:
         """The answer, or the error that it tells."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import math
+import threading
 import time
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import closing
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import uuid4
@@ -21,6 +22,7 @@ from assize._answers import (
     BatchItem,
     Deadline,
     address,
+    check_concurrency,
     judgement_of,
     result_of,
 )
@@ -28,6 +30,7 @@ from assize._events import SILENCE, Position
 from assize._requests import named, request_of, run_request
 from assize._retries import Failures, Retries
 from assize._test_sets import TestSets
+from assize._threads import in_thread
 from assize.errors import AssizeError, UnreachableError, refused
 from assize.models import ErrorDocument, RunResult, SubmissionState
 from assize.webhooks import verify_webhook
@@ -88,7 +91,7 @@ class Assize:
     def run(self, program: str | None = None, *, timeout: float = 600.0, **fields: Unpack[RunFields]) -> RunResult:
         """Runs a program, and waits for what it prints."""
         deadline = Deadline(timeout)
-        answer = self._send(_calls.run(run_request(program, **fields), deadline.slice()), deadline.left())
+        answer = self._send(_calls.run(run_request(program, **fields), deadline.slice()), deadline)
         if isinstance(answer, RunResult):
             return answer
         return result_of(self._await(answer, deadline))
@@ -105,8 +108,7 @@ class Assize:
 
         The same `idempotency_key` or the same `id` is the same submission, however often it is sent.
         """
-        request = request_of(program, fields)
-        request = request if idempotency_key else named(request)
+        request = request_of(program, fields, idempotency_key)
         return self._send(_calls.submit(request, wait, idempotency_key))
 
     def judge(
@@ -119,8 +121,8 @@ class Assize:
     ) -> Judgement:
         """Hands in a program, and waits for its verdict."""
         deadline = Deadline(timeout)
-        state = self.submit(program, wait=deadline.slice(), idempotency_key=idempotency_key, **fields)
-        return judgement_of(self._await(state, deadline))
+        request = request_of(program, fields, idempotency_key)
+        return judgement_of(self._judged(request, deadline, idempotency_key))
 
     def grade(
         self,
@@ -149,27 +151,29 @@ class Assize:
         """Has many programs judged, so many at once, and gives each one when it has its verdict.
 
         The requests are taken as they are needed. An error of one submission is in its item; what concerns all of them,
-        such as a service that is away, is raised.
+        such as a service that is away, is raised. When the loop is left, those that were handed in are judged all the
+        same, and nobody waits for them.
         """
-        numbered = enumerate(requests)
-        pool = ThreadPoolExecutor(concurrency, thread_name_prefix="assize")
+        check_concurrency(concurrency)
+        numbered, abandoned = enumerate(requests), threading.Event()
         try:
             running: set[Future[BatchItem]] = set()
             while True:
-                room = concurrency - len(running)
-                running |= {pool.submit(self._item, *one, timeout) for one in islice(numbered, room)}
+                for index, request in islice(numbered, concurrency - len(running)):
+                    deadline = Deadline(timeout, abandoned)
+                    running.add(in_thread(partial(self._item, index, named(request), deadline)))
                 if not running:
                     return
                 done, running = wait(running, return_when=FIRST_COMPLETED)
                 for future in done:
                     yield future.result()
         finally:
-            pool.shutdown(wait=False, cancel_futures=True)
+            abandoned.set()
 
     def wait(self, submission: Submission, *, timeout: float = 600.0) -> SubmissionState:
         """Waits until a submission has ended."""
         deadline = Deadline(timeout)
-        return self._await(self._send(_calls.look(submission, deadline.slice()), deadline.left()), deadline)
+        return self._await(self._send(_calls.look(submission, deadline.slice()), deadline), deadline)
 
     def submission(self, submission: Submission) -> SubmissionState:
         """How far a submission has come."""
@@ -274,14 +278,15 @@ class Assize:
         """Closes the connections."""
         self.close()
 
-    def _send(self, call: Call[T], seconds: float = math.inf) -> T:
-        failures = Failures(self._retries, seconds)
+    def _send(self, call: Call[T], deadline: Deadline | None = None) -> T:
+        deadline = deadline or Deadline()
+        failures, pause = Failures(self._retries, deadline.left()), 0.0
         while True:
+            deadline.sleep(pause)
             try:
-                return self._once(call)
+                return self._once(call.within(deadline.left()))
             except AssizeError as error:
                 pause = failures.pause(error)
-            time.sleep(pause)
 
     def _send_page(self, call: Call[ProblemRejudgeAccepted]) -> ProblemRejudgeAccepted:
         page, failures, asked = self._send(call), Failures(self._retries), 0.0
@@ -303,10 +308,16 @@ class Assize:
             raise UnreachableError(self.url, cause) from cause
         return call.read(response)
 
+    def _judged(
+        self, request: SubmissionRequest, deadline: Deadline, idempotency_key: str | None = None
+    ) -> SubmissionState:
+        call = _calls.submit(request, deadline.slice(), idempotency_key)
+        return self._await(self._send(call, deadline), deadline)
+
     def _await(self, state: SubmissionState, deadline: Deadline) -> SubmissionState:
         while not state.ended:
-            time.sleep(deadline.pause(state))
-            state = self._send(_calls.look(state, deadline.slice()), deadline.left())
+            deadline.sleep(deadline.pause(state))
+            state = self._send(_calls.look(state, deadline.slice()), deadline)
         return state
 
     def _events(self, position: Position) -> Generator[Event, None, None]:
@@ -325,10 +336,9 @@ class Assize:
                 if position.ended:
                     return
 
-    def _item(self, index: int, request: SubmissionRequest, timeout: float) -> BatchItem:
-        deadline = Deadline(timeout)
+    def _item(self, index: int, request: SubmissionRequest, deadline: Deadline) -> BatchItem:
         try:
-            state = self._await(self.submit(request, wait=deadline.slice()), deadline)
+            state = self._judged(request, deadline)
         except CONCERNS_ALL:
             raise
         except AssizeError as error:

@@ -152,13 +152,15 @@ def run_request(program: str | None = None, **fields: Unpack[RunFields]) -> RunR
     return RunRequest(**request)
 
 
-def request_of(program: str | SubmissionRequest | None, fields: SubmissionFields) -> SubmissionRequest:
-    """The request that a method is called with, or that it is to make of its arguments."""
+def request_of(
+    program: str | SubmissionRequest | None, fields: SubmissionFields, idempotency_key: str | None
+) -> SubmissionRequest:
+    """The request that a method is called with, or that it is to make of its arguments; it can be sent again."""
     if not isinstance(program, SubmissionRequest):
         program = submission(program, **fields)
     elif fields:
         raise TypeError(f"{', '.join(fields)}: give it to submission(...), which makes the request")
-    return program
+    return program if idempotency_key else named(program)
 
 
 def named(request: SubmissionRequest) -> SubmissionRequest:
