@@ -11,13 +11,14 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
 from conftest import REPOSITORY, eventually
 
-from assize import Assize, Retries, SubmissionRequest, errors, submission
+from assize import Assize, Retries, SubmissionRequest, SubmissionState, errors, submission
+from assize._answers import CHUNK
 
 Make = Callable[..., Assize]
 
@@ -30,7 +31,11 @@ def away(_: httpx.Request) -> httpx.Response:
 
 
 def queued(name: object) -> httpx.Response:
-    return httpx.Response(202, json={"id": str(name), "state": "queued", "finished": 0})
+    return httpx.Response(202, json=queued_as(name))
+
+
+def queued_as(name: object) -> dict[str, object]:
+    return {"id": str(UUID(int=name) if isinstance(name, int) else name), "state": "queued", "finished": 0}
 
 
 def done(name: object) -> httpx.Response:
@@ -206,6 +211,52 @@ def test_a_process_ends_in_the_middle_of_a_batch(how: str, code: int) -> None:
     ended = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
     assert ended.returncode == code, ended.stderr
     assert ("KeyboardInterrupt" in ended.stderr) == (how == "interrupted")
+
+
+def test_what_many_submissions_came_to_is_known_where_a_later_call_fails(make: Make) -> None:
+    taken: list[str] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        if len(service.asked) == 2:
+            return away(request)
+        sent = [document["id"] for document in json.loads(request.content)]
+        taken.extend(sent)
+        refusal = {"title": "no", "status": 422, "code": "unknown_problem", "detail": "no problem"}
+        return httpx.Response(202, json=[queued_as(sent[0]), *[refusal] * len(sent[1:])])
+
+    service = Scripted(answer)
+    client = make("http://service", transport=service, retries=Retries(attempts=1))
+    with pytest.raises(errors.UnavailableError) as caught:
+        client.submit_many(requests(*map(str, range(CHUNK + 1))))
+    first, *others = caught.value.submitted
+    assert isinstance(first, SubmissionState)
+    assert len(others) == CHUNK - 1
+    assert all(isinstance(other, errors.UnknownProblemError) for other in others)
+    assert [str(request.id) for request in caught.value.requests[:CHUNK]] == taken
+    assert len(client.submit_many(caught.value.requests)) == CHUNK + 1
+    assert taken[:CHUNK] == taken[CHUNK : 2 * CHUNK], "they are the same submissions"
+    assert json.loads(service.asked[1].content)[0]["id"] == taken[-1]
+
+
+@pytest.mark.parametrize("entries", [0, 1, 3])
+def test_each_of_many_submissions_has_an_answer_of_its_own(make: Make, entries: int) -> None:
+    client = make("http://service", transport=Scripted(lambda _: httpx.Response(202, json=[queued_as(1)] * entries)))
+    with pytest.raises(errors.UnexpectedAnswerError, match=f"{entries} entries for 2"):
+        client.submit_many(requests("1", "2"))
+
+
+def test_what_was_being_handed_in_is_known_where_nothing_answers(make: Make) -> None:
+    service = Scripted(away)
+    client = make("http://service", transport=service, retries=Retries(attempts=1))
+    for call in (client.submit, client.judge):
+        with pytest.raises(errors.UnavailableError) as caught:
+            call("1", problem="sum")
+        (request,) = caught.value.requests
+        assert str(request.id) == json.loads(service.asked[-1].content)["id"]
+        assert not caught.value.submitted
+    with pytest.raises(errors.UnavailableError) as caught:
+        client.status()
+    assert not caught.value.requests
 
 
 def test_what_was_sent_is_known_where_a_batch_has_no_answer(make: Make) -> None:

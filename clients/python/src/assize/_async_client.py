@@ -27,8 +27,8 @@ from assize._events import SILENCE, Position
 from assize._requests import named, request_of, run_request
 from assize._retries import Failures, Retries
 from assize._test_sets import AsyncTestSets
-from assize.errors import AssizeError, UnreachableError, refused
-from assize.models import ErrorDocument, RunResult, SubmissionState
+from assize.errors import AssizeError, UnreachableError, noted
+from assize.models import RunResult, SubmissionState
 from assize.webhooks import verify_webhook
 
 if TYPE_CHECKING:
@@ -107,7 +107,8 @@ class AsyncAssize:
         The same `idempotency_key` or the same `id` is the same submission, however often it is sent.
         """
         request = request_of(program, fields, idempotency_key)
-        return await self._send(_calls.submit(request, wait, idempotency_key))
+        with noted([request]):
+            return await self._send(_calls.submit(request, wait, idempotency_key))
 
     async def judge(
         self,
@@ -136,11 +137,16 @@ class AsyncAssize:
         return await self.judge(program, timeout=timeout, **fields)
 
     async def submit_many(self, requests: Iterable[SubmissionRequest]) -> list[SubmissionState | RefusedError]:
-        """Hands in many submissions with few calls; one that is refused keeps none of the others back."""
+        """Hands in many submissions with few calls; one that is refused keeps none of the others back.
+
+        An error of a whole call has `submitted`, what became of those before it, and `requests`, which can be handed in
+        again: each has an id, and is judged once.
+        """
         found: list[SubmissionState | RefusedError] = []
-        for chunk in _calls.chunks([named(request) for request in requests], CHUNK, CHUNK_BYTES):
-            entries = await self._send(_calls.submit_many(chunk))
-            found += [refused(entry) if isinstance(entry, ErrorDocument) else entry for entry in entries]
+        sent = [named(request) for request in requests]
+        with noted(sent, found):
+            for chunk in _calls.chunks(sent, CHUNK, CHUNK_BYTES):
+                found += _calls.entries(self.url, chunk, await self._send(_calls.submit_many(chunk)))
         return found
 
     async def batch(
@@ -314,7 +320,8 @@ class AsyncAssize:
         self, request: SubmissionRequest, deadline: Deadline, idempotency_key: str | None = None
     ) -> SubmissionState:
         call = _calls.submit(request, deadline.slice(), idempotency_key)
-        return await self._await(await self._send(call, deadline), deadline)
+        with noted([request]):
+            return await self._await(await self._send(call, deadline), deadline)
 
     async def _await(self, state: SubmissionState, deadline: Deadline) -> SubmissionState:
         while not state.ended:

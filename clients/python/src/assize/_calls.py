@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from assize._requests import SubmissionFilter, TestSet
+    from assize.errors import RefusedError
 
 T = TypeVar("T")
 LAST_PORT = 65535
@@ -152,6 +153,15 @@ def submit(request: SubmissionRequest, wait: float, idempotency_key: str | None)
 def submit_many(requests: Sequence[bytes]) -> Call[list[SubmissionState | ErrorDocument]]:
     """Hands in several, as JSON texts."""
     return Call(_MANY, "POST", "/v1/submissions", body=b"[" + b",".join(requests) + b"]")
+
+
+def entries(
+    url: str, requests: Sequence[bytes], answers: list[SubmissionState | ErrorDocument]
+) -> list[SubmissionState | RefusedError]:
+    """What became of each request."""
+    if len(answers) != len(requests):
+        raise UnexpectedAnswerError(url, httpx.codes.OK, f"{len(answers)} entries for {len(requests)} submissions")
+    return [refused(answer) if isinstance(answer, ErrorDocument) else answer for answer in answers]
 
 
 def look(submission: Submission, wait: float = 0.0) -> Call[SubmissionState]:

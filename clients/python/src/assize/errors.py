@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, ClassVar
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
     from uuid import UUID
 
-    from assize.models import ErrorDocument, Rejection, SubmissionState
+    from assize.models import ErrorDocument, Rejection, SubmissionRequest, SubmissionState
 
 _START = "start one with `make serve`, or name another with Assize(url) or ASSIZE_URL"
 _ADVICE = {
@@ -38,6 +40,12 @@ class AssizeError(Exception):
 
     retry_after: float | None = None
     """Seconds after which the service wants to be asked again."""
+
+    requests: Sequence[SubmissionRequest] = ()
+    """What was being handed in, with ids: it may have come in, and is judged once when it is handed in again."""
+
+    submitted: Sequence[SubmissionState | RefusedError] = ()
+    """What became of the first ones of `requests`, where `submit_many` had handed in some before the error."""
 
 
 class AddressError(AssizeError, ValueError):
@@ -194,3 +202,15 @@ def refused(document: ErrorDocument, retry_after: float | None = None) -> Refuse
     kind: Any = _BY_CODE.get(document.code) or _BY_STATUS.get(document.status, BadRequestError)
     error: RefusedError = kind(document, retry_after)
     return error
+
+
+@contextmanager
+def noted(
+    requests: Sequence[SubmissionRequest], submitted: Sequence[SubmissionState | RefusedError] = ()
+) -> Iterator[None]:
+    """Says in errors what was being handed in: callers do not know the ids that were drawn for it."""
+    try:
+        yield
+    except AssizeError as error:
+        error.requests, error.submitted = requests, submitted
+        raise
