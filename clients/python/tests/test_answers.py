@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from base64 import b64encode
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
@@ -172,3 +173,32 @@ def test_no_name_leads_to_another_route(make: Make) -> None:
             assert asked[-1].url.raw_path == path
     with pytest.raises(ValueError, match="names nothing"):
         client.submission("")
+
+
+MISSING = {"title": "missing", "status": 404, "code": "not_found", "detail": "there is no such test set"}
+
+
+def test_a_removal_whose_answer_was_lost_is_one(make: Make) -> None:
+    answers = [httpx.Response(502), httpx.Response(404, json=MISSING)]
+    client, asked = scripted(make, answers, retries=Retries(first_pause=0.0))
+    client.test_sets.remove("sha256:1")
+    assert len(asked) == 2
+    with pytest.raises(errors.NotFoundError):
+        client.test_sets.remove("sha256:1")
+    client, _ = scripted(make, [httpx.Response(502), httpx.Response(404)], retries=Retries(first_pause=0.0))
+    with pytest.raises(errors.UnexpectedAnswerError):
+        client.test_sets.remove("sha256:1")
+    answers = [httpx.Response(502), httpx.Response(404, json=MISSING)]
+    client, _ = scripted(make, answers, retries=Retries(first_pause=0.0))
+    with pytest.raises(errors.NotFoundError):
+        client.cancel(uuid4())
+
+
+def test_a_client_may_wait_for_ever(make: Make) -> None:
+    client, asked = scripted(make, [stream_of(("verdict", "1", JUDGEMENT))], timeout=math.inf)
+    assert len(list(client.stream(uuid4()))) == 1
+    with pytest.raises(errors.UnexpectedAnswerError):
+        client.run("1", timeout=math.inf)
+    timeouts = [request.extensions["timeout"] for request in asked]
+    assert timeouts[0] == {"connect": None, "read": 45.0, "write": None, "pool": None}
+    assert timeouts[1] == {"connect": None, "read": None, "write": None, "pool": None}

@@ -291,9 +291,10 @@ class AsyncAssize:
         failures = Failures(self._retries, deadline.left())
         while True:
             try:
-                return await self._once(call.within(deadline.left()))
+                return await self._once(call)
             except AssizeError as error:
                 pause = failures.pause(error)
+            call = call.once_more(deadline.left() - pause)
             await asyncio.sleep(pause)
 
     async def _send_page(self, call: Call[ProblemRejudgeAccepted]) -> ProblemRejudgeAccepted:
@@ -331,7 +332,7 @@ class AsyncAssize:
 
     async def _events(self, position: Position) -> AsyncGenerator[Event, None]:
         """What comes over one connection."""
-        timeout = httpx.Timeout(self._timeout, read=SILENCE)
+        timeout = _calls.patience(self._timeout, SILENCE)
         async with self._http.stream("GET", position.path, headers=position.headers(), timeout=timeout) as response:
             if not _calls.is_stream(response):
                 await response.aread()

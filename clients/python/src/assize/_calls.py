@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import time
 from dataclasses import dataclass, field, replace
@@ -16,7 +17,7 @@ import httpx
 from pydantic import TypeAdapter, ValidationError
 
 from assize._requests import filter_parameters
-from assize.errors import AddressError, AssizeError, GatewayError, UnexpectedAnswerError, refused
+from assize.errors import AddressError, AssizeError, GatewayError, NotFoundError, UnexpectedAnswerError, refused
 from assize.models import (
     ErrorDocument,
     KeptProblem,
@@ -64,6 +65,10 @@ class Call(Generic[T]):
     body: bytes | None = None
     wait: float = 0.0
     """Seconds for which the service may keep the answer back."""
+    removes: bool = False
+    """Whether something is not to be there any more."""
+    again: bool = False
+    """Whether it was sent before, and nothing is known of what came of it."""
 
     def request(self, client: httpx.Client | httpx.AsyncClient, timeout: float) -> httpx.Request:
         """The request, with time for the service to wait."""
@@ -74,21 +79,31 @@ class Call(Generic[T]):
             params={**self.params, **({"wait": self.wait} if self.wait else {})},
             headers=headers,
             content=self.body,
-            timeout=httpx.Timeout(timeout, read=timeout + self.wait),
+            timeout=patience(timeout, timeout + self.wait),
         )
 
-    def within(self, seconds: float) -> Call[T]:
+    def once_more(self, seconds: float) -> Call[T]:
         """The same request, for which the service waits no longer than so many seconds."""
-        return self if self.wait <= seconds else replace(self, wait=seconds)
+        return replace(self, wait=min(self.wait, max(0.0, seconds)), again=True)
 
     def read(self, response: httpx.Response) -> T:
         """The answer, or the error that it tells."""
         if not response.is_success:
-            raise error_of(response)
+            error = error_of(response)
+            # The answer to the request that has removed it was lost.
+            if self.removes and self.again and isinstance(error, NotFoundError):
+                return self.answer.validate_python(None)
+            raise error
         try:
             return self.answer.validate_json(response.content or b"null")
         except ValidationError as error:
             raise _unexpected(response) from error
+
+
+def patience(timeout: float, read: float) -> httpx.Timeout:
+    """Seconds for what is done over a connection. Without an end they are None, for sockets know no infinity."""
+    most, most_read = (None if math.isinf(seconds) else seconds for seconds in (timeout, read))
+    return httpx.Timeout(most, read=most_read)
 
 
 def error_of(response: httpx.Response) -> AssizeError:
@@ -272,7 +287,7 @@ def test_set(test_set: TestSet) -> Call[TestSetInfo]:
 
 def remove_test_set(test_set: TestSet) -> Call[None]:
     """Removes a test set."""
-    return Call(TypeAdapter(None), "DELETE", _path_of_test_set(test_set))
+    return Call(TypeAdapter(None), "DELETE", _path_of_test_set(test_set), removes=True)
 
 
 def test_set_name(json: bytes) -> str:

@@ -290,9 +290,10 @@ class Assize:
         while True:
             deadline.sleep(pause)
             try:
-                return self._once(call.within(deadline.left()))
+                return self._once(call)
             except AssizeError as error:
                 pause = failures.pause(error)
+            call = call.once_more(deadline.left() - pause)
 
     def _send_page(self, call: Call[ProblemRejudgeAccepted]) -> ProblemRejudgeAccepted:
         page, failures, asked = self._send(call), Failures(self._retries), 0.0
@@ -329,7 +330,7 @@ class Assize:
 
     def _events(self, position: Position) -> Generator[Event, None, None]:
         """What comes over one connection."""
-        timeout = httpx.Timeout(self._timeout, read=SILENCE)
+        timeout = _calls.patience(self._timeout, SILENCE)
         with self._http.stream("GET", position.path, headers=position.headers(), timeout=timeout) as response:
             if not _calls.is_stream(response):
                 response.read()
