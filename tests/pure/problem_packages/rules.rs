@@ -240,32 +240,6 @@ fn what_the_formats_do_not_allow_and_judging_can_do_without_is_warned_of() {
 }
 
 #[test]
-fn a_legacy_package_has_a_driver_where_its_only_included_python_file_is_called_grader_py() {
-    type Row<'a> = (&'a str, &'a [(&'a str, &'a str)], Option<&'a str>, usize);
-    let (grader, tools) = (("include/python3/grader.py", ""), ("include/python3/tools.py", ""));
-    let main = ("include/python3/Main.py", "");
-    let rows: [Row<'_>; 6] = [
-        ("name: Sum\n", &[grader], Some("grader.py"), 0),
-        ("name: Sum\n", &[grader, tools], None, 1),
-        (
-            "name: Sum
-",
-            &[grader, tools, main],
-            None,
-            0,
-        ),
-        ("name: Sum\n", &[("include/python3/lib/grader.py", "")], None, 1),
-        ("name: Sum\n", &[("include/cpp/grader.cpp", "")], None, 0),
-        (NEW, &[grader], None, 0),
-    ];
-    for (yaml, files, driver, told) in rows {
-        let package = loaded(&[&[("problem.yaml", yaml)], files].concat());
-        assert_eq!(package.driver_for(&["python3"]), driver, "{yaml} {files:?}");
-        assert_eq!(package.warnings.len(), told, "{:?}", package.warnings);
-    }
-}
-
-#[test]
 fn keys_of_bapctools_are_known_and_truth_values_may_be_those_of_yaml_1_1() {
     let package = loaded(&[
         (

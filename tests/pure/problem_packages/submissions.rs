@@ -240,3 +240,29 @@ fn a_folder_that_stands_for_nothing_is_warned_of_with_the_one_that_is_meant() {
         "{warnings:?}"
     );
 }
+
+#[test]
+fn a_legacy_package_has_a_driver_where_its_only_included_python_file_is_called_grader_py() {
+    type Row<'a> = (&'a str, &'a [(&'a str, &'a str)], Option<&'a str>, usize);
+    let (grader, tools) = (("include/python3/grader.py", ""), ("include/python3/tools.py", ""));
+    let main = ("include/python3/Main.py", "");
+    let rows: [Row<'_>; 6] = [
+        ("name: Sum\n", &[grader], Some("grader.py"), 0),
+        ("name: Sum\n", &[grader, tools], None, 1),
+        (
+            "name: Sum
+",
+            &[grader, tools, main],
+            None,
+            0,
+        ),
+        ("name: Sum\n", &[("include/python3/lib/grader.py", "")], None, 1),
+        ("name: Sum\n", &[("include/cpp/grader.cpp", "")], None, 0),
+        (NEW, &[grader], None, 0),
+    ];
+    for (yaml, files, driver, told) in rows {
+        let package = loaded(&[&[("problem.yaml", yaml)], files].concat());
+        assert_eq!(package.driver_for(&["python3"]), driver, "{yaml} {files:?}");
+        assert_eq!(package.warnings.len(), told, "{:?}", package.warnings);
+    }
+}
