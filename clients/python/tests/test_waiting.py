@@ -189,6 +189,8 @@ from test_waiting import done, json, requests
 from assize import Assize
 
 silent = itertools.count()
+# It may have been started where SIGINT is ignored.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 def answer(request):
     document = json.loads(request.content)

@@ -339,12 +339,14 @@ class AsyncAssize:
                 raise _calls.error_of(response)
             # Events are UTF-8, whichever charset is named.
             response.encoding = "utf-8"
-            async for raw in EventSource(response).aiter_sse():
-                event = position.read(raw)
-                if event is not None:
-                    yield event
-                if position.ended:
-                    return
+            # Otherwise what is not read to its end is closed at some time by the loop, which may have ended by then.
+            async with aclosing(EventSource(response).aiter_sse()) as events:
+                async for raw in events:
+                    event = position.read(raw)
+                    if event is not None:
+                        yield event
+                    if position.ended:
+                        return
 
     async def _item(self, index: int, request: SubmissionRequest, deadline: Deadline) -> BatchItem:
         try:
