@@ -25,6 +25,7 @@ mod dependencies;
 mod deployment;
 mod documents;
 mod evaluation;
+mod evaluation_files;
 mod hijacked_copies;
 mod hijacked_pipes;
 mod hijacked_runner;

@@ -194,7 +194,7 @@ mod tests {
             ("-7", Some("-7")),
             ("\"HumanEval/0\"", Some("\"HumanEval/0\"")),
             (&longest, Some(&longest[..])),
-            (&format!("\"x{}\"", &longest[1..]), None),
+            (&format!("\"x{}", &longest[1..]), None),
             ("[]", None),
             ("{}", None),
             ("true", None),
