@@ -80,8 +80,9 @@ impl Service {
     /// Waits until a slot has taken it.
     pub(crate) async fn running(&self, id: &str) {
         eventually("the submission runs", async || {
-            let state = self.get(&format!("/v1/submissions/{id}")).await.json(200);
-            state["state"] == "running"
+            // Whoever hands it in may not have come so far.
+            let answer = self.get(&format!("/v1/submissions/{id}")).await;
+            answer.status == 200 && answer.json(200)["state"] == "running"
         })
         .await;
     }

@@ -294,20 +294,28 @@ async fn the_same_id_is_one_submission_and_one_that_runs_can_be_cancelled() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_run_that_its_client_waits_for_is_cancelled_when_the_service_stops() {
+async fn a_run_that_its_client_waits_for_goes_on_when_the_service_stops_and_another_service_has_its_result() {
     let namespace = Namespace::new().await;
     let worker = namespace.ready_worker("gateway-stop", &[]).await;
     let gateway = Gateway::ready(&namespace).await;
-    let endless = json!({ "source": "import time\ntime.sleep(600)", "limits": { "wall_ms": 100_000 } });
+    let long = json!({ "source": "import time\ntime.sleep(3)\nprint(7)", "limits": { "wall_ms": 100_000 } });
     let address = gateway.address.clone();
-    let request = request_to(&address, "POST /v1/run", &endless.to_string());
+    let request = request_to(&address, "POST /v1/run", &long.to_string());
     let waiting = tokio::spawn(async move { say(&address, request.as_bytes()).await });
     judges(&worker).await;
     gateway.stop().await;
-    let raw = RawClient::connect(&namespace.broker).await;
-    let announced = raw.take(&namespace.broker.verdict_queue).await;
-    assert_eq!(announced.routing_key.as_str(), "result.python3.CANCELLED");
-    waiting.await.unwrap();
+    let answer = waiting.await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 202 "), "{answer}");
+    let location = answer.lines().find_map(|line| line.strip_prefix("location: ")).unwrap();
+    let other = Gateway::ready(&namespace).await;
+    let (status, state) = other.get(&format!("{location}?wait=50")).await;
+    let state: Value = serde_json::from_str(&state).unwrap();
+    assert_eq!(
+        (status, &state["result"]["runs"][0]["stdout"]["text"]),
+        (200, &json!("7\n")),
+        "{state:#}"
+    );
+    other.stop().await;
     worker.stop().await;
 }
 

@@ -62,9 +62,10 @@ impl std::fmt::Debug for SubmitClient {
     }
 }
 
-/// A connection, and the queue on it that answers come to.
+/// A connection, the channels over which it publishes, and the queue on it that answers come to.
 struct ReplyQueue {
     connection: Connection,
+    channels: PublishingChannels,
     name: String,
     replies: Consumer,
 }
@@ -90,6 +91,7 @@ async fn open_reply_queue(settings: &BrokerSettings, follows_all: bool) -> Resul
         .basic_consume(queue.name().clone(), "answers".into(), options, FieldTable::default())
         .await?;
     Ok(ReplyQueue {
+        channels: PublishingChannels::of(&connection).await?,
         connection,
         name: queue.name().to_string(),
         replies,
@@ -138,6 +140,7 @@ impl SubmitClient {
         let opened = within(open_reply_queue(settings, follows_all)).await;
         let ReplyQueue {
             connection,
+            channels,
             name: reply_queue,
             replies,
         } = opened.map_err(|source| SubmitError::Unreachable {
@@ -148,7 +151,7 @@ impl SubmitClient {
         let connection = Arc::new(connection);
         let sender = SubmitSender {
             connection: Arc::clone(&connection),
-            channels: Arc::new(PublishingChannels::of(&connection)),
+            channels: Arc::new(channels),
             cancelling: Arc::default(),
             control_exchange: settings.control_exchange.clone(),
             cancel_queue: settings.cancel_queue.clone(),

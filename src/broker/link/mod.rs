@@ -59,7 +59,7 @@ pub(super) async fn connect(
         // Both at one node: a link is lost with either of its connections.
         let mut nodes = Nodes::of(settings);
         let publisher = nodes.open(&format!("assize worker {worker}, publishing")).await?;
-        let publishing = PublishingChannels::of(&publisher);
+        let publishing = PublishingChannels::of(&publisher).await?;
         let progress = publisher.create_channel().await?;
         declare(&publisher, settings).await?;
         let consuming = nodes.open(&format!("assize worker {worker}")).await?;

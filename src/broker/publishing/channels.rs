@@ -30,16 +30,17 @@ pub(in crate::broker) struct LentChannel<'a> {
 }
 
 impl PublishingChannels {
-    /// As many as this connection may have.
-    pub(in crate::broker) fn of(connection: &Connection) -> Self {
+    /// As many as this connection may have. One is open when this returns, so that a message needs no answer of RabbitMQ to
+    /// be sent.
+    pub(in crate::broker) async fn of(connection: &Connection) -> Result<Self, lapin::Error> {
         let most = match connection.configuration().channel_max() {
             0 => MOST_CHANNELS,
             allowed => allowed.saturating_sub(OTHER_CHANNELS).clamp(1, MOST_CHANNELS),
         };
-        Self {
-            idle: Mutex::default(),
+        Ok(Self {
+            idle: Mutex::new(vec![open(connection).await?]),
             free: Semaphore::new(usize::from(most)),
-        }
+        })
     }
 
     /// One over which nothing is on its way, of this connection.

@@ -63,7 +63,12 @@ def names_of_python_called(wire, item):
     if used & wire.names_read or any(map(is_of_program, [*map(known.get, used), *params.values()])):
         return []
     called = set().union(*map(names_called, codes)) - known.keys() - LOOKING_AT
-    return sorted(name for name in called if type(vars(builtins).get(name)) in (type(len), type))
+    return sorted(name for name in called if may_be_meant(vars(builtins).get(name)))
+
+
+def may_be_meant(value):
+    """Whether what Python calls so may be what a task asks for. `assert` calls an exception, which is not."""
+    return type(value) is type(len) or type(value) is type and not issubclass(value, BaseException)
 
 
 def functions_of(item):
