@@ -11,7 +11,6 @@ use uuid::Uuid;
 
 use crate::http::{judges, listening_ports, say};
 use crate::own::OwnService;
-use crate::raw::RawClient;
 use crate::services::{PASSWORD, Services};
 use crate::waiting::eventually;
 use crate::worker::Namespace;
