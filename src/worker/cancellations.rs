@@ -53,11 +53,13 @@ impl Cancellations {
 
     fn report(&self, cancel: Cancel) {
         let request = cancel.request();
-        tracing::info!(submission.id = %request.submission, "the submission is not to be judged: it was cancelled");
         let cancelled = Cancelled { reason: cancel.reason };
         let mut received = self.received.lock().unwrap_or_else(PoisonError::into_inner);
-        received.put(request, cancelled);
+        let is_news = received.put(request, cancelled).is_none();
         drop(received);
+        if is_news {
+            tracing::info!(submission.id = %request.submission, "the submission is not to be judged: it was cancelled");
+        }
         self.news.send_replace(());
     }
 }
@@ -86,8 +88,14 @@ pub(super) async fn consume(
             return;
         };
         match Cancel::parse(&message.body) {
-            Ok(cancel) if message.is_durable() => drop(recording.spawn(record(store.clone(), cancel, message))),
-            Ok(cancel) => cancellations.report(cancel),
+            Ok(cancel) => {
+                // A worker that has started since has not heard it otherwise, and may have the submission in hand before
+                // it is stored.
+                cancellations.report(cancel.clone());
+                if message.is_durable() {
+                    recording.spawn(record(store.clone(), cancel, message));
+                }
+            }
             Err(rejected) => {
                 if message.is_durable() {
                     tracing::warn!(
