@@ -10,8 +10,11 @@ STEERING_NAMES = set(
     "collect_ignore_glob".split()
 )
 
-# What tests call to look into something, which asks the submission for nothing where it is of that.
-LOOKING_AT = set("callable isinstance issubclass hasattr getattr type print vars dir id super object".split())
+# What tests call to look into something, which asks the submission for nothing where it is of that. `assert` calls `locals`
+# in what pytest makes of it.
+LOOKING_AT = set(
+    "callable isinstance issubclass hasattr getattr type print vars dir id super object locals globals".split()
+)
 
 
 def steers_pytest(name):
