@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use crate::flow::{to_sum, verdict};
 use crate::gateway::{Gateway, RIGHT, id_of};
+use crate::leases::attempts;
 use crate::waiting::eventually;
 use crate::worker::Namespace;
 
@@ -62,7 +63,12 @@ async fn a_known_submission_has_its_verdict_when_its_problem_is_gone_over_http_a
     let (status, told) = gateway.post("/v1/submissions", &other).await;
     assert_eq!((status, &told["code"]), (409, &json!("id_conflict")), "{told}");
     client.send(&message).await.unwrap();
-    assert_eq!(verdict(&mut client).await, (judged, 0));
+    assert_eq!(verdict(&mut client).await.0, judged);
+    assert_eq!(
+        attempts(&namespace, message.id).await.len(),
+        1,
+        "it is not judged again"
+    );
     worker.stop().await;
 }
 
