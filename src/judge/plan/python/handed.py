@@ -33,12 +33,6 @@ ITERATED = (
     *(each for each in vars(itertools).values() if isinstance(each, type)),
 )
 
-# What nobody asks of an object of the tests.
-NOT_OF_TESTS = set(
-    "run_coroutine public_names dir namespace look_into change construct is_of held aiter anext aenter aleave get set delete "
-    "set_name".split()
-)
-
 STAND_INS = (io.StringIO, io.BytesIO, functools.partial, types.SimpleNamespace)
 
 # Functions with which the submission could reach what it was not handed. It calls its own ones.

@@ -54,6 +54,12 @@ OF_MOCKS = set(
 # What changes no object. Whatever else is asked may change any of them.
 LOOKING = set("iter next len getitem contains reversed str repr format hash held isinstance issubclass is_of same".split())
 
+# What the submission may do with no object of the tests or of the asserts.
+NOT_OF_TESTS = set(
+    "run_coroutine public_names dir namespace look_into change construct is_of held aiter anext aenter aleave get set delete "
+    "set_name".split()
+)
+
 
 # What comes to nothing that a test could compare.
 WRITING = ("leave", "aleave", "setattr", "delattr")

@@ -26,9 +26,6 @@ TESTS, ASSERTS = "tests", "<asserts>"
 # What the submission may only call.
 FUNCTIONS = (types.FunctionType, types.BuiltinFunctionType, types.MethodType, type)
 
-# What nobody asks of an object of the asserts.
-NOT_OF_TESTS = set("run_coroutine public_names dir namespace look_into change construct is_of aiter anext aenter aleave".split())
-
 
 def may_use_attribute(name, target, attribute):
     """The submission changes what an object holds, such as the next one of a list, and not what it does."""
