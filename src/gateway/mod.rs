@@ -38,5 +38,6 @@ pub use key_secret::KeySecret;
 pub use openapi::openapi;
 pub use page::records::{Cursor, Fleet, Kept, KeptAction, KeptLine, QueueFigure, Recorded, Records};
 pub use server::{GatewayError, Server};
+pub(crate) use sites::per_site::{SiteCounts, UnderWay};
 pub use sites::reserved::Place;
 pub use sites::token_file::{NewToken, Scope, TokenFileError, TokenRecord, new_token, read_quota, read_tokens, revoke};

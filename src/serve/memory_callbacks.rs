@@ -1,13 +1,13 @@
 //! Callbacks of a standalone service: in memory, bounded in number, and lost when the process ends.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::task::JoinSet;
 use tokio::time::sleep;
 
 use crate::contract::CallbackTarget;
-use crate::gateway::{EngineError, Entry};
+use crate::gateway::{EngineError, Entry, SiteCounts, UnderWay};
 use crate::serve::callbacks::{callback_of, send};
 use crate::webhook::{Sent, Webhooks, pause_after};
 
@@ -25,17 +25,7 @@ struct Room {
     most: usize,
     /// Whether there are sites that are told apart.
     has_sites: bool,
-    held: Held,
-}
-
-/// How many each site has.
-type Held = Arc<Mutex<HashMap<Arc<str>, usize>>>;
-
-/// Room for one callback of a site.
-#[derive(Debug)]
-pub(super) struct Reserved {
-    site: Arc<str>,
-    held: Held,
+    held: SiteCounts,
 }
 
 impl Room {
@@ -43,47 +33,29 @@ impl Room {
         Self {
             most,
             has_sites,
-            held: Held::default(),
+            held: SiteCounts::default(),
         }
     }
 
     /// Room for one more. A site has at most half of what the others leave, so that one whose receiver is away leaves some to
     /// them, and two leave some to a third one.
-    fn reserve(&self, site: &Arc<str>) -> Result<Reserved, EngineError> {
-        let mut held = lock(&self.held);
-        let own = held.get(site).copied().unwrap_or(0);
-        let left = self.most.saturating_sub(held.values().sum::<usize>() - own);
-        let allowed = match self.has_sites {
-            true => left.div_ceil(2),
-            false => left,
+    fn reserve(&self, site: &Arc<str>) -> Result<UnderWay, EngineError> {
+        let may = |own, held: &HashMap<_, usize>| {
+            let left = self.most.saturating_sub(held.values().sum::<usize>() - own);
+            let allowed = match self.has_sites {
+                true => left.div_ceil(2),
+                false => left,
+            };
+            own < allowed
         };
-        if own >= allowed {
-            return Err(EngineError::Unavailable(format!(
+        self.held.begin_if(site, may).map_err(|own| {
+            EngineError::Unavailable(format!(
                 "{own} callbacks of {site} wait already; all sites share {} places, and one has at most half of those that \
                  the others leave (serve.max_callbacks)",
                 self.most
-            )));
-        }
-        held.insert(Arc::clone(site), own + 1);
-        Ok(Reserved {
-            site: Arc::clone(site),
-            held: Arc::clone(&self.held),
+            ))
         })
     }
-}
-
-impl Drop for Reserved {
-    fn drop(&mut self) {
-        let mut held = lock(&self.held);
-        match held.get_mut(&self.site) {
-            Some(count) if *count > 1 => *count -= 1,
-            _ => drop(held.remove(&self.site)),
-        }
-    }
-}
-
-fn lock(held: &Held) -> MutexGuard<'_, HashMap<Arc<str>, usize>> {
-    held.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl MemoryCallbacks {
@@ -97,12 +69,12 @@ impl MemoryCallbacks {
     }
 
     /// Room for one more of a site, before its submission is taken.
-    pub(super) fn reserve(&self, site: &Arc<str>) -> Result<Reserved, EngineError> {
+    pub(super) fn reserve(&self, site: &Arc<str>) -> Result<UnderWay, EngineError> {
         self.room.reserve(site)
     }
 
     /// Sends the answer once there is one.
-    pub(super) fn follow(&self, entry: Arc<Entry>, target: CallbackTarget, room: Reserved) {
+    pub(super) fn follow(&self, entry: Arc<Entry>, target: CallbackTarget, room: UnderWay) {
         let webhooks = Arc::clone(&self.webhooks);
         let mut tasks = self.tasks.lock().unwrap_or_else(PoisonError::into_inner);
         while tasks.try_join_next().is_some() {}
@@ -143,7 +115,7 @@ mod tests {
     use super::*;
 
     /// As many as it gets.
-    fn fill(room: &Room, site: &str) -> Vec<Reserved> {
+    fn fill(room: &Room, site: &str) -> Vec<UnderWay> {
         std::iter::from_fn(|| room.reserve(&site.into()).ok()).collect()
     }
 
@@ -154,7 +126,7 @@ mod tests {
         assert_eq!(dead.iter().map(Vec::len).collect::<Vec<_>>(), [50, 25, 13]);
         assert!(room.reserve(&"alive".into()).is_ok());
         drop(dead);
-        assert!(lock(&room.held).is_empty(), "sites without a callback take up nothing");
+        assert!(room.held.is_empty(), "sites without a callback take up nothing");
         assert_eq!(fill(&Room::of(1, true), "one").len(), 1);
     }
 

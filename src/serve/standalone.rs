@@ -17,11 +17,11 @@ use crate::contract::{
     Answer, CallbackTarget, KeptProblem, ProblemInfo, Progress, RunMessage, ServiceStatus, Submission, SubmissionCaps,
     SubmissionFilter, SubmissionPage, SubmissionRequest,
 };
-use crate::gateway::{Catalog, Engine, EngineError, Entry, Order, Outcome, PackageSender, Rejudge};
+use crate::gateway::{Catalog, Engine, EngineError, Entry, Order, Outcome, PackageSender, Rejudge, UnderWay};
 use crate::judge::{Attempt, Judge, JudgeError, JudgeFailure};
 use crate::serve::board::{Board, BoardBounds, Remembered, Waiting};
 use crate::serve::box_supply::BoxSupply;
-use crate::serve::memory_callbacks::{MemoryCallbacks, Reserved};
+use crate::serve::memory_callbacks::MemoryCallbacks;
 use crate::serve::problems::{keep_package, package_file, problem_ids, problem_info};
 use crate::serve::versions::Versions;
 use crate::store::CpuMinute;
@@ -68,7 +68,7 @@ impl StandaloneOptions {
 }
 
 /// Where an answer is sent, with the room for it.
-type Reservation<'a> = (&'a MemoryCallbacks, CallbackTarget, Reserved);
+type Reservation<'a> = (&'a MemoryCallbacks, CallbackTarget, UnderWay);
 
 /// A judge with its queue.
 #[derive(Debug)]

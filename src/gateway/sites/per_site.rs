@@ -3,20 +3,22 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// How many each site has under way.
+/// Of each site as many as it may have under way.
 #[derive(Debug)]
 pub(in crate::gateway) struct PerSite {
     most: usize,
-    counts: Counts,
+    counts: SiteCounts,
 }
 
-type Counts = Arc<Mutex<HashMap<Arc<str>, usize>>>;
+/// How many each site has under way.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct SiteCounts(Arc<Mutex<HashMap<Arc<str>, usize>>>);
 
 /// One that is under way; it counts until this is dropped.
 #[derive(Debug)]
-pub(in crate::gateway) struct UnderWay {
+pub(crate) struct UnderWay {
     site: Arc<str>,
-    counts: Counts,
+    counts: SiteCounts,
 }
 
 impl PerSite {
@@ -24,7 +26,7 @@ impl PerSite {
     pub(in crate::gateway) fn at_most(most: usize) -> Self {
         Self {
             most,
-            counts: Counts::default(),
+            counts: SiteCounts::default(),
         }
     }
 
@@ -35,31 +37,52 @@ impl PerSite {
 
     /// One more of a site, unless it has as many as it may.
     pub(in crate::gateway) fn begin(&self, site: &Arc<str>) -> Option<UnderWay> {
-        let mut counts = lock(&self.counts);
+        let is_free = |count, _counts: &HashMap<_, _>| self.most == 0 || count < self.most;
+        self.counts.begin_if(site, is_free).ok()
+    }
+}
+
+impl SiteCounts {
+    /// One more of a site if it may have one, by how many it has and what each site has.
+    ///
+    /// # Errors
+    /// How many it has, where it may not.
+    pub(crate) fn begin_if(
+        &self,
+        site: &Arc<str>,
+        may: impl FnOnce(usize, &HashMap<Arc<str>, usize>) -> bool,
+    ) -> Result<UnderWay, usize> {
+        let mut counts = self.lock();
         let count = counts.get(site).copied().unwrap_or(0);
-        if self.most != 0 && count >= self.most {
-            return None;
+        if !may(count, &counts) {
+            return Err(count);
         }
         counts.insert(Arc::clone(site), count + 1);
-        Some(UnderWay {
+        Ok(UnderWay {
             site: Arc::clone(site),
-            counts: Arc::clone(&self.counts),
+            counts: self.clone(),
         })
+    }
+
+    /// Whether no site has any.
+    #[cfg(test)]
+    pub(crate) fn is_empty(&self) -> bool {
+        self.lock().is_empty()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<Arc<str>, usize>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Drop for UnderWay {
     fn drop(&mut self) {
-        let mut counts = lock(&self.counts);
+        let mut counts = self.counts.lock();
         match counts.get_mut(&self.site) {
             Some(count) if *count > 1 => *count -= 1,
             _ => drop(counts.remove(&self.site)),
         }
     }
-}
-
-fn lock(counts: &Counts) -> MutexGuard<'_, HashMap<Arc<str>, usize>> {
-    counts.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]
@@ -75,10 +98,7 @@ mod tests {
         held.pop();
         assert!(streams.begin(&one).is_some());
         drop(held);
-        assert!(
-            lock(&streams.counts).is_empty(),
-            "sites that have ended take up nothing"
-        );
+        assert!(streams.counts.is_empty(), "sites that have ended take up nothing");
         let (any, one) = (PerSite::at_most(0), one);
         let held: Vec<_> = (0..10).map(|_| any.begin(&one)).collect();
         assert!(held.iter().all(Option::is_some));
