@@ -183,7 +183,8 @@ pub(crate) fn words(source: &str) -> (HashSet<&str>, HashSet<&str>) {
     (used, holders)
 }
 
-fn is_of_word(each: char) -> bool {
+/// Whether a name of Python may have it.
+pub(crate) fn is_of_word(each: char) -> bool {
     each.is_alphanumeric() || each == '_'
 }
 

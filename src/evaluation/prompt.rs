@@ -5,7 +5,7 @@
 
 use std::collections::HashSet;
 
-use crate::imports::words;
+use crate::imports::{is_of_word, words};
 
 /// What asserts call the function `check`, and the one that it is called with.
 const OF_ASSERTS: [&str; 2] = ["check", "candidate"];
@@ -125,10 +125,6 @@ fn word(text: &str) -> &str {
     let text = text.trim_start();
     let end = text.find(|each: char| !is_of_word(each)).unwrap_or(text.len());
     &text[..end]
-}
-
-fn is_of_word(each: char) -> bool {
-    each.is_alphanumeric() || each == '_'
 }
 
 /// The name in `name = value` and `name: type = value`.

@@ -38,15 +38,9 @@ fn completed(prompt: &str, code: &str) -> String {
 
 /// What belongs to the function: models go on behind it, up to where they are cut off.
 fn body(code: &str) -> &str {
-    let mut end = 0;
-    for line in code.split_inclusive('\n') {
-        let is_behind = line.starts_with(|first: char| !first.is_whitespace());
-        if is_behind {
-            break;
-        }
-        end += line.len();
-    }
-    &code[..end]
+    let is_behind = |line: &&str| line.starts_with(|first: char| !first.is_whitespace());
+    let lines = code.split_inclusive('\n').take_while(|line| !is_behind(line));
+    &code[..lines.map(str::len).sum()]
 }
 
 #[cfg(test)]
