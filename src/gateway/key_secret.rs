@@ -11,7 +11,7 @@ use crate::gateway::sites::random_text::random_bytes;
 /// Bytes of a block of SHA-256, to which HMAC fills up a key with zeros.
 const BLOCK: usize = 64;
 
-/// Makes ids that nobody else can make, and so cannot take first: whose submission it is may be known, and its key guessed.
+/// Makes ids that no other site can make, and so cannot take first: whose submission it is may be known, and its key guessed.
 #[derive(Clone, PartialEq, Eq)]
 pub struct KeySecret(Vec<u8>);
 

@@ -14,7 +14,7 @@ const AT_ONCE: u32 = 64;
 /// are slow, the fewer each of them has: in the long run one holds 12 of 64, and eight hold 42.
 const PART_OF_FREE: u32 = 4;
 
-/// Places that sites leave free beyond their quarters: whoever comes next has a quarter of these at once.
+/// Places that sites leave free beyond their quarters: the site that comes next has a quarter of these at once.
 const RESERVE: u32 = 16;
 
 /// Tries that are under way, with their sites.

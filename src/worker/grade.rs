@@ -267,7 +267,7 @@ impl Worker {
 }
 
 /// A message that cannot be read without a panic is rejected: it would be one at every attempt, and what is rejected is
-/// stored, so that nobody waits for it. The log has the panic.
+/// stored, so that no client waits for it. The log has the panic.
 async fn parsed_apart(
     parse: impl FnOnce() -> Result<Submission, Rejected> + Send + 'static,
 ) -> Result<Submission, Rejected> {

@@ -80,7 +80,7 @@ impl Service {
     /// Waits until a slot has taken it.
     pub(crate) async fn running(&self, id: &str) {
         eventually("the submission runs", async || {
-            // Whoever hands it in may not have come so far.
+            // The request that hands it in may not have come so far.
             let answer = self.get(&format!("/v1/submissions/{id}")).await;
             answer.status == 200 && answer.json(200)["state"] == "running"
         })

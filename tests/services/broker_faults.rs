@@ -268,7 +268,7 @@ async fn what_no_queue_takes_is_told_apart_among_many_that_are_published_at_once
         declare(&raw, queue, &[]).await;
     }
     bind(&raw, &right, &namespace.broker.verdict_exchange, "verdict.*.AC").await;
-    // Nobody hears of wrong ones yet, and the senders of right ones are gone.
+    // No consumer hears of wrong ones yet, and the senders of right ones are gone.
     let mut sent = [Vec::new(), Vec::new()];
     for _ in 0..MANY {
         let message = to_sum(RIGHT);

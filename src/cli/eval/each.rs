@@ -43,7 +43,7 @@ struct Known {
 /// Whom it is due to that a candidate has no answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Blame {
-    /// Nobody, or the candidate or its task.
+    /// The candidate or its task, if anything is to blame.
     Candidate,
     /// The judge, which may do better with the next one.
     Judge,

@@ -21,7 +21,7 @@ pub(super) fn check(serve: &ServeSettings) -> Result<(), RangeError> {
     check_origins(&serve.cors_origins, serve.has_tokens())
 }
 
-/// What a browser sends is compared byte by byte, so what it never sends would let nobody in without a word.
+/// What a browser sends is compared byte by byte, so what it never sends would let no page in without a word.
 fn check_origins(origins: &[String], has_tokens: bool) -> Result<(), RangeError> {
     if origins.iter().any(|origin| origin == ANY_ORIGIN) {
         require(origins.len() == 1, "serve.cors_origins", || {

@@ -119,7 +119,7 @@ pub(super) async fn whole_body(
 }
 
 /// The capacity for so many bytes: a quarter more than there was, so that a body that comes in pieces is not copied for each
-/// of them, and not the double, which would be memory that nobody uses.
+/// of them, and not the double, which would be memory without a use.
 fn grown(capacity: usize, length: usize, most: usize) -> usize {
     match length <= capacity {
         true => capacity,

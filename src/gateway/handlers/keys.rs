@@ -41,7 +41,7 @@ pub(super) async fn id_for(api: &Api, site: &Site, key: Option<&str>) -> Result<
     Ok(ids.first().copied().unwrap_or_else(Uuid::now_v7))
 }
 
-/// What services of before gave a submission with this key, and what a request to judge once more has: whoever knows that can
+/// What services of before gave a submission with this key, and what a request to judge once more has: who knows that can
 /// do nothing with it. Of a submission it counts only where this site has handed it in.
 pub(super) fn public_uuid(site: &Site, key: &str) -> Uuid {
     Uuid::new_v5(&Uuid::NAMESPACE_URL, name_of(site, key).as_bytes())
