@@ -59,6 +59,10 @@ class ForeignClass(Foreign, type):
     __eq__, __ne__, __hash__ = type.__eq__, type.__ne__, type.__hash__
 
 
+# What is known of an object that was not asked for anything.
+NOT_ASKED = {"_assize_is_derived": False, "_assize_is_constructed": False, "_assize_method": None}
+
+
 def keep(found, **known):
     """What this end comes to know."""
     if isinstance(found, ForeignClass):
@@ -72,7 +76,7 @@ def called(wire, path, number=None):
     """What the other end has under a path, or a number."""
     found = object.__new__(ForeignFunction)
     keep(found, _assize_wire=wire, _assize_process=wire.process, _assize_number=number, _assize_path=path)
-    keep(found, _assize_about={}, _assize_is_derived=False, _assize_method=None)
+    keep(found, _assize_about={}, **NOT_ASKED)
     return found
 
 
@@ -92,7 +96,7 @@ def foreign(wire, number, about):
         found = known_before(wire, name)
     if found is None:
         found = made(wire, kind, about)
-        keep(found, _assize_wire=wire, _assize_path=None, _assize_is_derived=False, _assize_method=None)
+        keep(found, _assize_wire=wire, _assize_path=None, **NOT_ASKED)
     return seen(wire, found, number, about)
 
 
@@ -121,9 +125,23 @@ def made(wire, kind, about):
         return object.__new__(ForeignIterator)
     if "of" in about:
         return object.__new__(wire.classes[wire.process, about["of"]])
-    if kind != "function":
-        return object.__new__(ForeignAny)
-    return object.__new__(ForeignMethod if about.get("binds") else ForeignFunction)
+    if "type" in about:
+        return object.__new__(shaped_class(kind == "function", about["type"], tuple(about["has"])))
+    if "binds" not in about:
+        return object.__new__(ForeignFunction if kind == "function" else ForeignAny)
+    return object.__new__(ForeignMethod if about["binds"] else ForeignCallable)
+
+
+shaped_classes = {}
+
+
+def shaped_class(is_called, name, names):
+    """The class of objects of the tests, at the submission's end: what looks for a name in it finds that it is there."""
+    if (is_called, name, names) not in shaped_classes:
+        members = {"__slots__": (), **{each: asked_attribute(each) for each in names}, "__doc__": SHADOWED["__doc__"]}
+        made = type(name, (ForeignFunction if is_called else ForeignAny,), members)
+        shaped_classes[is_called, name, names] = made
+    return shaped_classes[is_called, name, names]
 
 
 def learn(wire, number, about):
@@ -135,7 +153,7 @@ def learn(wire, number, about):
     found = known_before(wire, about.get("path"))
     if not isinstance(found, ForeignClass):
         found = made_class(about)
-        keep(found, _assize_wire=wire, _assize_path=None, _assize_is_derived=False, _assize_method=None)
+        keep(found, _assize_wire=wire, _assize_path=None, **NOT_ASKED)
     wire.classes[place] = seen(wire, found, number, about)
     for name in ("mro", "bases"):
         # Another process has other numbers.

@@ -6,15 +6,15 @@ import weakref
 
 # Other names with two underscores are looked up by tools that look at every object.
 ASKED_OF_NAMES = tuple(
-    "__name__ __qualname__ __annotations__ __version__ __author__ __all__ __dict__ __defaults__ __members__ "
-    "__slots__ __abstractmethods__ __subclasses__".split()
+    "__name__ __qualname__ __annotations__ __version__ __author__ __all__ __dict__ __defaults__ __kwdefaults__ __members__ "
+    "__slots__ __abstractmethods__ __subclasses__ __match_args__ __wrapped__ __self__ __func__".split()
 )
 
 # Attributes of a class itself, behind those that its class shows.
 attributes_of = type.__dict__["__dict__"].__get__
 
 # What this end knows of an object of the other one, under names that no program has.
-KNOWN = tuple(f"_assize_{name}" for name in "wire number process path about is_derived method".split())
+KNOWN = tuple(f"_assize_{name}" for name in "wire number process path about is_derived is_constructed method".split())
 
 
 def is_asked(name):
@@ -230,10 +230,26 @@ class ForeignAny(ForeignObject):
 
     __slots__ = ()
     locals().update(SHADOWED, **{name: each for name, each in METHODS.items() if name not in NOT_OF_ANY})
+    __dict__ = property(lambda self: Attributes(self))
 
 
-class ForeignFunction(ForeignAny):
-    """One that can be called."""
+class Attributes(dict):
+    """What an object of the other end holds. What is put there is put into the object."""
+
+    def __init__(self, found):
+        super().__init__(found._assize_ask("namespace"))
+        self._found = found
+
+    def __setitem__(self, name, value):
+        self._found._assize_ask("put", name, value)
+        super().__setitem__(name, value)
+
+
+KINDS.append((Attributes, lambda value, depth: encode(dict(value), depth)))
+
+
+class ForeignCallable(ForeignObject):
+    """A function. Who looks for what can be iterated over, or entered, finds nothing of that in it."""
 
     __slots__ = ()
     locals().update(SHADOWED, __call__=METHODS["__call__"])
@@ -261,11 +277,18 @@ class ForeignFunction(ForeignAny):
         return takes
 
 
-class ForeignMethod(ForeignFunction):
+class ForeignMethod(ForeignCallable):
     """A function, which is bound to the object whose class has it."""
 
     __slots__ = ()
     locals().update(SHADOWED, __call__=METHODS["__call__"], __get__=METHODS["__get__"])
+
+
+class ForeignFunction(ForeignCallable, ForeignAny):
+    """One that can be called, and of which no more is known."""
+
+    __slots__ = ()
+    __doc__, __dict__ = SHADOWED["__doc__"], vars(ForeignAny)["__dict__"]
 
 
 class ForeignIterator(ForeignObject):
@@ -279,6 +302,9 @@ class ForeignCoroutine(ForeignObject):
     """Runs to its end when it is awaited, at the other end."""
 
     __slots__ = ()
+
+    # Loops of events keep coroutines in sets and dicts.
+    __eq__, __ne__, __hash__ = object.__eq__, object.__ne__, object.__hash__
 
     def __await__(self):
         return self._assize_ask("run_coroutine")

@@ -89,6 +89,10 @@ def may_use(name, target, args):
     """Whether an object of the tests may be used so."""
     if isinstance(target, ITERATED):
         return name in ("iter", "next")
+    if isinstance(target, type) and name == "getattr":
+        return may_use_class(target, *args)
+    if name in ("namespace", "put"):
+        return may_use_namespace(name, target, *args)
     if isinstance(target, CALLED):
         return name in WITH_FUNCTIONS or may_be_looked_at(name, target, *args)
     if isinstance(target, types.CoroutineType):
@@ -108,6 +112,33 @@ def may_be_looked_at(name, target, *args):
     if args[0] == "__annotations__":
         return is_function and is_plain(target.__annotations__)
     return args[0] in OF_FUNCTIONS and (is_function or args[0] != "__doc__")
+
+
+def may_use_class(target, attribute):
+    """What an object of the class shows, which the submission could make of it."""
+    if attribute in OF_FUNCTIONS:
+        return attribute != "__doc__"
+    return type(attribute) is str and not attribute.startswith("_") and not issubclass(target, unittest.TestCase)
+
+
+def may_use_namespace(name, target, *args):
+    if isinstance(target, (unittest.TestCase, type)) or is_mock(target):
+        return False
+    return name == "namespace" or may_use_attribute("setattr", target, *args)
+
+
+def shown_by(target):
+    """What an object holds: what is private of it is what the submission has put there."""
+    return {name: each for name, each in vars(target).items() if not name.startswith("_") or is_private(target, name)}
+
+
+OPERATIONS["namespace"] = shown_by
+
+
+def shape_of(kind):
+    """What the submission finds without asking in an object of the tests: the name of its class, and of what that has."""
+    names = [name for name in dir(kind) if not name.startswith("_")]
+    return {"type": kind.__name__[:200], "has": names}
 
 
 def may_use_attribute(name, target, attribute, *value):
@@ -131,4 +162,8 @@ def may_use_private(name, target, attribute):
         return False
     if name == "setattr" and not hasattr(target, attribute):
         private[id(target), attribute] = target
+    return is_private(target, attribute)
+
+
+def is_private(target, attribute):
     return private.get((id(target), attribute)) is target

@@ -39,6 +39,10 @@ def encode_default(value, depth):
     return {"$defaultdict": [factory, *encode_pairs("$")(value, depth)["$"]]}
 
 
+# Values that Python has one of each.
+SINGLETONS = {"NotImplemented": NotImplemented, "Ellipsis": Ellipsis}
+
+
 def pairs_of(items):
     return [(decode(key), decode(item)) for key, item in items]
 
@@ -51,18 +55,20 @@ KINDS += [
     (collections.Counter, encode_pairs("$counter")),
     (collections.OrderedDict, encode_pairs("$ordered")),
     (collections.defaultdict, encode_default),
+    *((type(each), lambda _value, _depth, name=name: {"$singleton": name}) for name, each in SINGLETONS.items()),
 ]
 
 DECODERS.update(
     {
         "$slice": lambda parts: slice(*decode(parts)),
         "$range": lambda parts: range(*decode(parts)),
-        "$bytearray": lambda text: bytearray(base64.b64decode(text)),
+        "$bytearray": lambda text: bytearray(FROM_BASE64(text)),
         "$deque": lambda parts: collections.deque(decode(parts[0]), decode(parts[1])),
         "$counter": lambda items: collections.Counter(dict(pairs_of(items))),
         "$ordered": lambda items: collections.OrderedDict(pairs_of(items)),
         "$defaultdict": lambda items: collections.defaultdict(decode(items[0]), pairs_of(items[1:])),
         "$builtin": lambda name: PLAIN[name],
+        "$singleton": lambda name: SINGLETONS[name],
     }
 )
 
@@ -72,7 +78,7 @@ PATHS = ("PosixPath", "PurePosixPath", "PureWindowsPath")
 
 
 def encode_path(value, kind, depth):
-    import pathlib
+    pathlib = library("pathlib")
 
     if any(kind is getattr(pathlib, name) for name in PATHS):
         return {"$pathlib": [kind.__name__, encode_text(str(value))]}
@@ -80,7 +86,7 @@ def encode_path(value, kind, depth):
 
 
 def decode_path(parts):
-    import pathlib
+    pathlib = library("pathlib")
 
     if parts[0] not in PATHS:
         raise ValueError("no class of paths")
@@ -88,13 +94,13 @@ def decode_path(parts):
 
 
 def encode_uuid(value, kind, depth):
-    import uuid
+    uuid = library("uuid")
 
     return {"$uuid": str(value)} if kind is uuid.UUID else NO_DATA[0](value, kind)
 
 
 def encode_pattern(value, kind, depth):
-    import re
+    re = library("re")
 
     if kind is re.Pattern:
         return {"$pattern": [encode(value.pattern, depth), value.flags]}
@@ -102,7 +108,7 @@ def encode_pattern(value, kind, depth):
 
 
 def decode_pattern(parts):
-    import re
+    re = library("re")
 
     try:
         return re.compile(decode(parts[0]), parts[1] & ~int(re.DEBUG))
@@ -111,7 +117,7 @@ def decode_pattern(parts):
 
 
 def encode_zone(value, kind, depth):
-    import zoneinfo
+    zoneinfo = library("zoneinfo")
 
     if kind is zoneinfo.ZoneInfo and type(value.key) is str:
         return {"$zone": value.key}
@@ -120,25 +126,25 @@ def encode_zone(value, kind, depth):
 
 def encode_time_with_zone(value, kind, depth):
     """A time with its zone by name, and zones without one. All other times are what they are everywhere."""
-    import datetime
+    datetime = library("datetime")
 
     if kind is datetime.timezone:
         return {"$timezone": [encode(part, depth) for part in value.__getinitargs__()]}
     zone = value.tzinfo if kind is datetime.datetime else None
-    zoneinfo = sys.modules.get("zoneinfo")
+    zoneinfo = library("zoneinfo") if "zoneinfo" in sys.modules else None
     if zoneinfo and type(zone) is zoneinfo.ZoneInfo and type(zone.key) is str:
         return {"$zoned": [value.replace(tzinfo=None, fold=0).isoformat(), zone.key, value.fold]}
     return encode_datetime(value, kind, depth)
 
 
 def decode_zone(name):
-    import zoneinfo
+    zoneinfo = library("zoneinfo")
 
     return zoneinfo.ZoneInfo(name)
 
 
 def decode_zoned(parts):
-    import datetime
+    datetime = library("datetime")
 
     text, zone, fold = parts
     return datetime.datetime.fromisoformat(text).replace(tzinfo=decode_zone(zone), fold=fold)
@@ -162,7 +168,7 @@ DECODERS.update(
         "$pattern": decode_pattern,
         "$zone": decode_zone,
         "$zoned": decode_zoned,
-        "$timezone": lambda parts: __import__("datetime").timezone(*decode(parts)),
+        "$timezone": lambda parts: library("datetime").timezone(*decode(parts)),
     }
 )
 

@@ -50,6 +50,11 @@ def namespace(target):
     return dict(target.__dict__)
 
 
+def put(target, name, value):
+    """As a descriptor does, which must not be asked by that itself."""
+    target.__dict__[name] = value
+
+
 def look_into(target, module, name, /, *args, **kwargs):
     """A function of the library that looks into objects or functions, which have to be here."""
     return getattr(__import__(module), name)(target, *args, **kwargs)
@@ -146,7 +151,7 @@ OPERATIONS = {
     **{each.__name__: each for each in (isinstance, issubclass, getattr, setattr, delattr, call, same, enter)},
     **{each.__name__: each for each in (construct, is_of)},
     **{each.__name__: each for each in (leave, public_names, run_coroutine, change)},
-    **{each.__name__: each for each in (namespace, look_into, aiter, aenter, aleave)},
+    **{each.__name__: each for each in (namespace, put, look_into, aiter, aenter, aleave)},
     **{name: descriptor(f"__{name}__") for name in ("get", "set", "delete", "set_name")},
     "anext": anext_in_loop,
     "copy": copy.copy,

@@ -129,6 +129,15 @@ def watch_patching(patched):
     random.seed = seed_watched
 
 
+class FunctionsOfProgram(type):
+    def __instancecheck__(_kind, value):
+        return is_foreign(value) and not isinstance(value, type) and "binds" in about(value)
+
+
+class FunctionOfProgram(metaclass=FunctionsOfProgram):
+    """The class that functions of the submission have for mocks."""
+
+
 def watch_mocks(module, patched):
     get_original = module._patch.get_original
 
@@ -138,3 +147,5 @@ def watch_mocks(module, patched):
         return get_original(self)
 
     module._patch.get_original = get_original_watched
+    # A function of the submission is what `autospec` makes a function for, which is bound and checks its arguments.
+    module.FunctionTypes = (*module.FunctionTypes, FunctionOfProgram)

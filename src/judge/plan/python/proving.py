@@ -56,7 +56,7 @@ LOOKING = set("iter next len getitem contains reversed str repr format hash held
 
 # What the submission may do with no object of the tests or of the asserts.
 NOT_OF_TESTS = set(
-    "run_coroutine public_names dir namespace look_into change construct is_of held aiter anext aenter aleave get set delete "
+    "run_coroutine public_names dir namespace put look_into change construct is_of held aiter anext aenter aleave get set delete "
     "set_name".split()
 )
 
@@ -101,6 +101,7 @@ class Proving(Wire):
             return super().ask(name, *args, **kwargs)
         objects = [arg for arg in (*args, *kwargs.values()) if is_foreign(arg)]
         derived = [each for each in objects if each._assize_is_derived]
+        is_expected = not all(each._assize_is_constructed for each in objects)
         if derived and name not in OF_DERIVED and not (name in OF_NAMED and all(map(self.is_named, derived))):
             self.refuse(DERIVED)
         if name == "call":
@@ -115,15 +116,43 @@ class Proving(Wire):
         is_value = not is_foreign(found)
         is_looked_into = name in LOOKED_INTO and not all(map(self.is_named, derived))
         is_made = name == "call" and not is_value and is_told_by_method(*args, **kwargs)
-        if is_made or is_looked_into or is_operator(name) and (derived or tells_value(name, args)):
+        if is_made or is_looked_into or is_operator(name) and is_expected and (derived or tells_value(name, args)):
             if is_value:
                 self.refuse(DERIVED)
             keep(found, _assize_is_derived=True)
+        if not is_value and name == "call" and isinstance(args[0], ForeignClass) and self.is_named(args[0]):
+            keep(found, _assize_is_constructed=True)
         if is_value and name not in WRITING and not (name == "enter" and is_dropped()):
             self.values += 1
         if name == "len":
             self.measured(args[0], found)
         return found
+
+    def noticed(self, found):
+        """An object that the tests have made is what they use it for, until it comes from anywhere else: the submission may
+        have put it in the place of what they expect."""
+        keep(found, _assize_is_constructed=False)
+
+    def kind_of(self, value, kind):
+        is_function = issubclass(kind, (types.FunctionType, types.MethodType, types.BuiltinFunctionType))
+        return {"binds": kind is types.FunctionType} if is_function else super().kind_of(value, kind)
+
+    def encode_object(self, value, kind):
+        """An exception is made anew at the other end, where it is raised and looked at. It is the same one when it comes back."""
+        if not issubclass(kind, BaseException) or origin_of(value) is not None or not self.holds(value, kind):
+            return super().encode_object(value, kind)
+        return {"$error": self.exception_told(value)}
+
+    def exception_told(self, error, depth=CHAIN):
+        told, held = Wire.raised(self, error), attributes_told(error)
+        try:
+            told["attributes"] = encode(held)
+        except NoData:
+            # What they are in the program is nothing, as with a value that cannot cross.
+            pass
+        if depth and error.__cause__ is not None:
+            told["cause"] = self.exception_told(error.__cause__, depth - 1)
+        return told
 
     def name_class(self, name, found, code):
         """The tests use a name of the submission, which is that of a class by the custom of Python. One in capitals is that of
@@ -267,6 +296,13 @@ class Proving(Wire):
         if self.strict and self.says_failure(error):
             self.failure = error
         return super().raised(error)
+
+
+def attributes_told(error):
+    """What an exception holds, and simple values that its class has for all of them."""
+    above = [each for each in reversed(MRO_OF(type(error))) if each.__module__ != "builtins"]
+    found = {name: value for each in above for name, value in vars(each).items() if type(value) in SIMPLE}
+    return {name: value for name, value in {**found, **vars(error)}.items() if not name.startswith("_")}
 
 
 def is_operator(name):

@@ -29,6 +29,14 @@ def class_of_library(full):
     return found if isinstance(found, type) else Nothing
 
 
+def handed_exception(told):
+    """An exception that the tests have made, and hand over."""
+    claimed = Claimed(told)
+    error = error_of(claimed, is_raised=False)
+    vars(error).update(decode(told.get("attributes", {})))
+    return error
+
+
 def slots_held(error):
     for name, slot in slots_of(type(error)).items():
         try:
@@ -50,6 +58,7 @@ class Server(Wire):
         self.named, self.told, self.untold = None, set(), {}
         DECODERS["$builtin"] = lambda name: vars(builtins)[name]
         DECODERS["$class"] = class_of_library
+        DECODERS["$error"] = handed_exception
 
     def find(self, path):
         if not path:
@@ -233,7 +242,7 @@ def main():
     server = Server(lines, send, module)
     server.printed = printed
     while line := lines():
-        send(server.reply_to(json.loads(line)))
+        send(server.reply_to(READ(line.decode())))
     return end_process()
 
 

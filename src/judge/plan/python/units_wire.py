@@ -38,11 +38,11 @@ class Units(Proving):
         self.words.flush()
 
     def tell(self, **word):
-        self.write(b"!" + json.dumps(word).encode())
+        self.write(b"!" + JSON.encode(word).encode())
 
     def tell_later(self, **word):
         """With what is told or asked next, which comes soon: each write wakes three processes."""
-        self.words.write(b"!%s\n" % json.dumps(word).encode())
+        self.words.write(b"!%s\n" % JSON.encode(word).encode())
 
     def line(self):
         """What the process of the last request says. What one before it said comes too late."""
@@ -81,9 +81,6 @@ class Units(Proving):
         if not self.saw_values:
             self.saw_values = True
             self.tell(answered=True)
-
-    def noticed(self, found):
-        """An object that has no name lives as long as its process."""
 
     def ask(self, name, /, *args, **kwargs):
         if self.ends >= MOST_ENDS:
@@ -154,8 +151,11 @@ class Units(Proving):
 
     def kind_of(self, value, kind):
         if issubclass(kind, (types.FunctionType, types.MethodType)):
-            return {**described(value), "binds": kind is types.FunctionType}
-        return {"is": "iterator"} if issubclass(kind, ITERATED) else {}
+            return {**described(value), **super().kind_of(value, kind)}
+        if issubclass(kind, ITERATED):
+            return {"is": "iterator"}
+        is_plain_object = self.is_own(file_of(kind)) and not (is_mock(value) or issubclass(kind, unittest.TestCase))
+        return shape_of(kind) if is_plain_object else super().kind_of(value, kind)
 
     def holds(self, value, kind):
         if issubclass(kind, CALLED):
@@ -163,7 +163,7 @@ class Units(Proving):
         known = (*ITERATED, *VIEWED, *STAND_INS, types.CoroutineType, BaseException)
         if issubclass(kind, known) or kind is object or is_mock(value):
             return True
-        return self.is_own(getattr(sys.modules.get(kind.__module__), "__file__", None) or "")
+        return self.is_own(file_of(kind))
 
     def is_own(self, path):
         return path.startswith(self.home)
@@ -172,6 +172,10 @@ class Units(Proving):
         target = args[0] if args else None
         is_handed = id(target) in self.numbers and not isinstance(target, BaseException)
         return is_handed and may_use(name, target, args[1:])
+
+
+def file_of(kind):
+    return getattr(sys.modules.get(kind.__module__), "__file__", None) or ""
 
 
 # Functions of the library that look into what they are given, which is done where that is.

@@ -86,9 +86,6 @@ class Asserts(Proving):
             first._assize_ask(name, *others)
         self.refuse("an object of the program is no value; only values can be compared")
 
-    def noticed(self, found):
-        pass
-
 
 class Names(dict):
     """What the asserts find: names of Python are Python's, unless it is the function that they are about. A name that has

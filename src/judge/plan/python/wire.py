@@ -116,6 +116,8 @@ class Wire:
         self.process, self.asked = 0, 0
         # The number of the list, dict or set that the last answer is a copy of.
         self.held_there = None
+        for name in {kind.partition(".")[0] for kind in (*ENCODERS, "pandas")} & sys.modules.keys():
+            library(name)
         NO_DATA[0] = self.encode_object
         DECODERS["$held"] = lambda number: self.held[number]
         DECODERS["$object"] = lambda parts: foreign(self, int(parts[0]), parts[1])
@@ -204,7 +206,7 @@ class Wire:
         if not line:
             self.end("the program ended before it answered")
         try:
-            message = json.loads(line)
+            message = READ(line.decode())
         except (RecursionError, ValueError):
             self.end("the program answered with what is no data")
         if type(message) is not dict:

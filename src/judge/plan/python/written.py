@@ -105,7 +105,7 @@ def is_alike(wanted, found):
         return all(map(is_alike, wanted, found))
     if type(wanted) is type(found) is dict:
         return all(is_alike([*parts(wanted)], [*parts(found)]) for parts in (dict.keys, dict.values))
-    return json.dumps(encode(wanted)) == json.dumps(encode(found)) or wanted == found
+    return JSON.encode(encode(wanted)) == JSON.encode(encode(found)) or wanted == found
 
 
 def writing(kind):
