@@ -15,9 +15,11 @@ import gc
 import os
 import sys
 
-# Nothing of a submission can be imported before a fork: its directory is put back in the fork, and
-# the native half leaves it.
-script_path = [] if sys.flags.safe_path else [sys.path.pop(0)]
+# Nothing of a submission can be imported before a fork: the directory of its program is put there in
+# the fork, and the native half leaves it.
+has_script_path = not sys.flags.safe_path
+if has_script_path:
+    sys.path.pop(0)
 
 NATIVE = "/usr/lib/assize/_assize_zygote.so"
 WORK = os.getcwd()
@@ -266,8 +268,8 @@ def import_ahead(names, libraries):
 
 
 def own_names():
-    """What files of the submission are imported as."""
-    return {name.partition(".")[0] for name in os.listdir(WORK)}
+    """What files of the submission are imported as, which lie beside the program."""
+    return {name.partition(".")[0] for name in os.listdir(os.path.dirname(program["path"]))}
 
 
 def import_all(names):
@@ -307,7 +309,8 @@ def take_place(path):
 
 def start(argv):
     """In the fork: the code to run, and the namespace to run it in. Nothing here keeps them."""
-    sys.path[:0] = script_path
+    if has_script_path:
+        sys.path.insert(0, os.path.dirname(program["path"]))
     sys.orig_argv = argv
     sys.argv = argv[OPTIONS:]
     open_input()

@@ -1,6 +1,6 @@
 //! Each verdict, from a real program.
 
-use assize::contract::{InlineTest, SourceFile, Target, Verdict};
+use assize::contract::{InlineTest, ProblemRef, SourceFile, Target, Verdict};
 use futures::StreamExt as _;
 use futures::stream;
 
@@ -302,4 +302,30 @@ async fn another_language_is_a_table_of_the_settings() {
     let judgement = fixture.judge(&for_pypy).await;
     fixture.close().await;
     assert_eq!(judgement.verdict, Verdict::Ac, "{judgement:#?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn verdicts_show_of_samples_what_packages_show() {
+    let fixture = JudgeFixture::behind_the_cheapest_wall().await;
+    let of_problem = |id: &str| {
+        let mut asked = submission("pass", "", "");
+        asked.target = Target::Problem(ProblemRef {
+            id: id.to_owned(),
+            revision: None,
+        });
+        asked
+    };
+    // The number to guess is the input of the sample, and the package shows a conversation in its place.
+    let guessed = fixture.judge(&of_problem("guess")).await;
+    let added = fixture.judge(&of_problem("sum")).await;
+    fixture.close().await;
+    for (judgement, is_shown) in [(guessed, false), (added, true)] {
+        let sample = &judgement.tests[0];
+        assert!(sample.sample, "{sample:?}");
+        assert_eq!(
+            (sample.input.is_some(), sample.answer.is_some()),
+            (is_shown, is_shown),
+            "{sample:?}"
+        );
+    }
 }

@@ -1,7 +1,7 @@
 //! Tests that are forked, by programs that would like to reach the process they come from, or the tests after them.
 
 use assize::config::Startup;
-use assize::contract::{InlineTest, Judgement, Submission, Target, Verdict};
+use assize::contract::{InlineTest, Judgement, SourceFile, Submission, Target, Verdict};
 
 use crate::judge::{JudgeFixture, python, submission};
 
@@ -108,6 +108,29 @@ async fn verdicts_are_the_same_however_a_test_is_started() {
             assert_eq!(seen, [expected], "{startup:?} of {source}: {judgement:?}");
         }
         fixture.close().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_program_in_a_directory_imports_what_lies_beside_it_however_it_is_started() {
+    let files = [
+        ("src/app/main.py", "import beside, json\nprint(beside.read())"),
+        ("src/app/beside.py", "def read(): return input()"),
+        ("src/app/json.py", ""),
+        ("beside.py", "raise SystemExit('the wrong one')"),
+    ];
+    for startup in [Startup::Exec, Startup::Fork] {
+        let fixture = JudgeFixture::behind_the_cheapest_wall_with(|settings| python(settings).startup = startup).await;
+        let mut asked = three_tests("");
+        asked.entry_point = Some("src/app/main.py".to_owned());
+        let file = |(name, content): (&str, &str)| SourceFile {
+            name: name.to_owned(),
+            content: content.into(),
+        };
+        asked.files = files.map(file).into();
+        let judgement = fixture.judge(&asked).await;
+        fixture.close().await;
+        assert_eq!(verdicts(&judgement), [Verdict::Ac; 3], "{startup:?}: {judgement:?}");
     }
 }
 

@@ -14,7 +14,7 @@ use crate::judge::options::JudgeOptions;
 use crate::judge::plan::calls::{importing, only_of_python};
 use crate::judge::plan::limits::limits_of_asserts;
 use crate::judge::plan::test_data::TestData;
-use crate::judge::plan::{CustomValidation, Functions, Planned, PlannedTest, Validation, ValidatorSource};
+use crate::judge::plan::{CustomValidation, Functions, Planned, PlannedTest, ShownData, Validation, ValidatorSource};
 
 /// Name of the program that answers for the submission.
 pub(super) const SERVER: &str = "assize_serve_functions.py";
@@ -107,6 +107,7 @@ pub(super) fn planned(test: &AssertTest) -> PlannedTest {
     PlannedTest {
         name: test.name.clone(),
         sample: true,
+        shown: ShownData::Own,
         input: TestData::Bytes(Bytes::from(test.code.clone())),
         answer: None,
         args: Vec::new(),

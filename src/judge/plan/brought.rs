@@ -9,7 +9,7 @@ use crate::judge::capture::{Capture, Room};
 use crate::judge::grading::ScoreRule;
 use crate::judge::plan::limits::limits_of_compiler;
 use crate::judge::plan::test_data::TestData;
-use crate::judge::plan::{Planned, PlannedTest, Validation, rejected};
+use crate::judge::plan::{Planned, PlannedTest, ShownData, Validation, rejected};
 use crate::problem::{Grading, Item, Kind, LegacyGrader, OnReject, TestGroup};
 
 impl Judge {
@@ -77,6 +77,7 @@ fn inline_test(index: usize, test: &InlineTest, flags: StandardFlags) -> Planned
     PlannedTest {
         name: test.name_or_number(index),
         sample: true,
+        shown: ShownData::Own,
         input: data(test.input.as_deref().unwrap_or_default()),
         answer: test.answer.as_deref().map(data),
         args: Vec::new(),
@@ -94,6 +95,7 @@ fn run_of(input: &RunInput) -> PlannedTest {
     PlannedTest {
         name: input.name.clone(),
         sample: true,
+        shown: ShownData::Own,
         input: TestData::Bytes(Bytes::copy_from_slice(&input.stdin)),
         answer: None,
         args: input.args.clone(),

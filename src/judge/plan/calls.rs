@@ -18,7 +18,7 @@ use crate::judge::Judge;
 use crate::judge::boxes::submission::imports_of;
 use crate::judge::grading::ScoreRule;
 use crate::judge::plan::test_data::TestData;
-use crate::judge::plan::{Functions, Planned, PlannedTest, rejected};
+use crate::judge::plan::{Functions, Planned, PlannedTest, ShownData, rejected};
 use crate::value::shown;
 
 /// Name of the program that calls.
@@ -197,6 +197,7 @@ pub(super) fn planned(call: &CallTest) -> PlannedTest {
     PlannedTest {
         name: call.name.clone(),
         sample: true,
+        shown: ShownData::Own,
         input: TestData::Bytes(Bytes::from(input)),
         answer: None,
         args: Vec::new(),

@@ -139,6 +139,8 @@ pub(super) struct CustomGrading {
 pub(super) struct PlannedTest {
     pub(super) name: String,
     pub(super) sample: bool,
+    /// What a verdict shows of it, if it is a sample.
+    pub(super) shown: ShownData,
     pub(super) input: TestData,
     /// Without an answer the default validator accepts every output.
     pub(super) answer: Option<TestData>,
@@ -158,6 +160,20 @@ pub(super) struct PlannedTest {
     pub(super) call: Option<Arc<PlannedCall>>,
     /// Why it was skipped, where the tests themselves decided that.
     pub(super) skip_reason: Option<String>,
+}
+
+/// What contestants may see of a sample. The input and the answer of one that is played between two programs are not for
+/// them (legacy format, "Interactive Problems"), and other ones can have files that are shown instead (2025-09, "Displayed
+/// test cases").
+#[derive(Debug, Clone, Default)]
+pub(super) enum ShownData {
+    /// Its own input and answer.
+    #[default]
+    Own,
+    /// Others.
+    Instead { input: TestData, answer: Option<TestData> },
+    /// Neither.
+    Nothing,
 }
 
 /// How the functions of a submission are tested, where it is not run as a program.

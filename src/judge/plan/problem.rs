@@ -8,8 +8,8 @@ use crate::judge::options::JudgeOptions;
 use crate::judge::plan::limits::{limits_of_compiler, limits_of_package, limits_of_validator};
 use crate::judge::plan::test_data::{TestData, data_of};
 use crate::judge::plan::{
-    CustomGrading, CustomValidation, Functions, PackageProgram, Planned, PlannedTest, Validation, ValidatorSource,
-    asserts, calls, rejected, units,
+    CustomGrading, CustomValidation, Functions, PackageProgram, Planned, PlannedTest, ShownData, Validation,
+    ValidatorSource, asserts, calls, rejected, units,
 };
 use crate::judge::{Judge, JudgeError, JudgeFailure, ProgramRole};
 use crate::problem::{
@@ -146,6 +146,7 @@ fn tests_of(package: &Package) -> Result<Vec<PlannedTest>, JudgeError> {
             let planned = PlannedTest {
                 name: test.name.clone(),
                 sample: test.sample,
+                shown: shown_of(test, package),
                 input: data_of(package, &test.input),
                 answer: test.answer.as_deref().map(|path| data_of(package, path)),
                 args: test.args.clone(),
@@ -166,6 +167,29 @@ fn tests_of(package: &Package) -> Result<Vec<PlannedTest>, JudgeError> {
             })
         })
         .collect()
+}
+
+/// What contestants may see of a test, if it is a sample.
+fn shown_of(test: &TestCase, package: &Package) -> ShownData {
+    let beside = |extension: &str| Some(test.input.with_extension(extension)).filter(|path| path.is_file());
+    if !test.sample || test.function.is_some() {
+        return ShownData::Own;
+    }
+    if package.interactive || package.passes > 1 || beside("interaction").is_some() {
+        return ShownData::Nothing;
+    }
+    let (input, answer) = (
+        beside("in.statement"),
+        beside("out").or_else(|| beside("ans.statement")),
+    );
+    if input.is_none() && answer.is_none() {
+        return ShownData::Own;
+    }
+    let answer = answer.as_deref().or(test.answer.as_deref());
+    ShownData::Instead {
+        input: data_of(package, input.as_deref().unwrap_or(&test.input)),
+        answer: answer.map(|path| data_of(package, path)),
+    }
 }
 
 /// What is expected stays here, or goes to the validator.

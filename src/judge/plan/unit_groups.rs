@@ -8,7 +8,7 @@ use crate::checker::StandardFlags;
 use crate::contract::CollectedTest;
 use crate::judge::grading::ScoreRule;
 use crate::judge::plan::test_data::TestData;
-use crate::judge::plan::{Plan, PlannedTest};
+use crate::judge::plan::{Plan, PlannedTest, ShownData};
 use crate::judge::text::escaped;
 use crate::problem::{Item, TestGroup};
 
@@ -134,6 +134,7 @@ fn planned(test: &CollectedTest, (name, skip): (String, Option<String>), sample:
     PlannedTest {
         name,
         sample,
+        shown: ShownData::Own,
         input: TestData::Bytes(Bytes::from(test.source.clone())),
         answer: None,
         args: Vec::new(),

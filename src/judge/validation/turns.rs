@@ -27,9 +27,9 @@ pub(super) struct Turns {
     waits: Mutex<Waits>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Waits {
-    /// When the submission last said something that the validator has not answered.
+    /// When the submission last said something that the validator has not answered, or the conversation began.
     since: Option<Instant>,
     answered: Duration,
 }
@@ -37,12 +37,17 @@ struct Waits {
 impl Turns {
     /// A conversation that begins now, whose submission may idle for `wall`.
     pub(super) fn begin(wall: Duration, starved: Starved) -> Self {
+        let begun = Instant::now();
+        let waits = Waits {
+            since: Some(begun),
+            answered: Duration::ZERO,
+        };
         Self {
-            begun: Instant::now(),
+            begun,
             wall,
             starved,
             is_over: AtomicBool::new(false),
-            waits: Mutex::default(),
+            waits: Mutex::new(waits),
         }
     }
 
@@ -125,6 +130,14 @@ mod tests {
         assert_eq!(ended_after(0, false).await, WALL);
         assert_eq!(ended_after(5, true).await, WALL + 5 * SECOND);
         assert_eq!(ended_after(1, false).await, WALL, "the wait was not answered");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_validator_that_speaks_first_is_waited_for() {
+        let turns = Turns::begin(WALL, Starved::default());
+        advance(SECOND).await;
+        turns.validator_spoke();
+        assert_eq!(turns.waited(), SECOND);
     }
 
     #[tokio::test(start_paused = true)]

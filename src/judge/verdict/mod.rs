@@ -93,6 +93,7 @@ pub fn verdict_of(
         Ended::Exit(1) if *validator_result == ValidatorResult::AcceptedException => false,
         // It wrote on to a validator that had accepted and left.
         Ended::Signal(SIGPIPE) if decided_first => false,
+        Ended::Exit(1 | LAST_WRITE_FAILED) if decided_first && last_exception(facts) == b"BrokenPipeError" => false,
         _ => true,
     };
     if facts.stopped.is_none() && facts.ended == Ended::Signal(SIGSYS) {
@@ -103,7 +104,7 @@ pub fn verdict_of(
         Decision::exceeded(Verdict::Tle, limit)
     } else if matches!(facts.stopped, Some(Stopped::Output(_))) {
         Decision::exceeded(Verdict::Ole, LimitKind::Output)
-    } else if failed && ended_with_memory_error(facts) {
+    } else if failed && last_exception(facts).ends_with(b"MemoryError") {
         Decision::exceeded(Verdict::Mle, LimitKind::Memory)
     } else if failed {
         Decision::new(Verdict::Rte)
@@ -111,6 +112,10 @@ pub fn verdict_of(
         by_validator
     }
 }
+
+/// Python's exit code where what is left in a stream cannot be written at the end (`Py_FinalizeEx`, "Initialization,
+/// Finalization, and Threads" of its C API). It ignores `SIGPIPE`.
+const LAST_WRITE_FAILED: i32 = 120;
 
 /// `SIGPIPE` (`signal(7)`).
 const SIGPIPE: i32 = 13;
@@ -129,8 +134,8 @@ pub(super) fn time_limit_exceeded(facts: &RunFacts, limits: &Limits) -> Option<L
     }
 }
 
-/// The last line of a traceback is the exception: `MemoryError`, or a subclass such as that of NumPy.
-fn ended_with_memory_error(facts: &RunFacts) -> bool {
+/// The last line of a traceback is the exception: its class, such as `MemoryError`, or a subclass of it such as that of NumPy.
+fn last_exception(facts: &RunFacts) -> &[u8] {
     let end = if facts.stderr_tail.is_empty() {
         &facts.stderr_head
     } else {
@@ -138,8 +143,7 @@ fn ended_with_memory_error(facts: &RunFacts) -> bool {
     };
     let end = end.trim_ascii_end();
     let line = end.rsplit(|byte| *byte == b'\n').next().unwrap_or(end);
-    let exception = line.split(|byte| *byte == b':').next().unwrap_or(line);
-    exception.ends_with(b"MemoryError")
+    line.split(|byte| *byte == b':').next().unwrap_or(line)
 }
 
 #[cfg(test)]

@@ -4,8 +4,8 @@ use std::fs::File;
 use std::io::{self, Read as _};
 
 use crate::contract::{Excerpt, Limits, TestVerdict, Verdict};
-use crate::judge::plan::PlannedTest;
 use crate::judge::plan::test_data::TestData;
+use crate::judge::plan::{PlannedTest, ShownData};
 use crate::judge::run::TestRun;
 use crate::judge::verdict::excerpt::{Room, excerpt, stderr_excerpt};
 use crate::judge::verdict::limit_message::limit_message;
@@ -121,7 +121,7 @@ fn of_run(test: &PlannedTest, run: TestRun, show: &Show, room: &mut Room) -> Tes
     }
 }
 
-/// The input and the answer of a sample are public.
+/// The input and the answer of a sample are public, as far as the package shows them.
 fn with_sample_data(verdict: TestVerdict, test: &PlannedTest, show: &Show, room: &mut Room) -> TestVerdict {
     if !test.sample {
         return verdict;
@@ -134,9 +134,14 @@ fn with_sample_data(verdict: TestVerdict, test: &PlannedTest, show: &Show, room:
         };
     }
     let mut start = |data: &TestData| start_of(data, show.excerpt_bytes).ok().map(|start| room.fit(start));
+    let (input, answer) = match &test.shown {
+        ShownData::Own => (&test.input, test.answer.as_ref()),
+        ShownData::Instead { input, answer } => (input, answer.as_ref()),
+        ShownData::Nothing => return verdict,
+    };
     TestVerdict {
-        input: start(&test.input),
-        answer: test.answer.as_ref().and_then(start),
+        input: start(input),
+        answer: answer.and_then(start),
         ..verdict
     }
 }

@@ -172,6 +172,45 @@ fn in_an_interactive_problem_who_ended_first_decides() {
             Decision::new(Verdict::Rte),
         ),
     ];
+    let ended_with = |ended, stderr: &[u8]| RunFacts {
+        ended,
+        stderr_head: stderr.to_vec(),
+        ..clean_exit()
+    };
+    // Python ignores SIGPIPE, and says the same by an exception.
+    let by_python = [
+        (
+            Ended::Exit(1),
+            &b"Traceback\nBrokenPipeError: [Errno 32] Broken pipe\n"[..],
+            Verdict::Ac,
+        ),
+        (
+            Ended::Exit(120),
+            b"Exception ignored in: <_io.TextIOWrapper>\nBrokenPipeError: [Errno 32] Broken pipe\n",
+            Verdict::Ac,
+        ),
+        (Ended::Exit(1), b"BrokenPipeError\nKeyError: 1\n", Verdict::Rte),
+        (
+            Ended::Exit(2),
+            b"BrokenPipeError: [Errno 32] Broken pipe\n",
+            Verdict::Rte,
+        ),
+    ];
+    for (ended, stderr, expected) in by_python {
+        let facts = ended_with(ended, stderr);
+        let decided = |decided_first| verdict_of(&facts, &ARBITRARY_LIMITS, &ValidatorResult::Accepted, decided_first);
+        assert_eq!(
+            decided(true),
+            Decision::new(expected),
+            "{}",
+            String::from_utf8_lossy(stderr)
+        );
+        assert_eq!(
+            decided(false),
+            Decision::new(Verdict::Rte),
+            "the submission ended first"
+        );
+    }
     for (what, ended, validator_result, decided_first, decision) in rows {
         let facts = RunFacts { ended, ..clean_exit() };
         assert_eq!(
