@@ -16,6 +16,8 @@ pub(super) struct LimitUsed {
     pub(super) cpu_ms: u64,
     pub(super) wall_ms: u64,
     pub(super) origin: Origin,
+    /// What a worker gives where the package gives no limit.
+    default_ms: u64,
 }
 
 /// Where a time limit comes from.
@@ -63,6 +65,7 @@ impl LimitUsed {
             cpu_ms,
             wall_ms: settings.wall_ms(cpu_ms),
             origin,
+            default_ms: settings.default.cpu_ms,
         }
     }
 
@@ -84,13 +87,21 @@ impl LimitUsed {
 
     /// A warning for the author.
     pub(super) fn warning(&self) -> Option<String> {
-        (self.origin == Origin::Settings).then(|| {
-            format!(
+        match &self.origin {
+            Origin::Settings => Some(format!(
                 "the package gives no time limit, and no submission that has to be fast enough was judged that it could \
                  be derived from: {} of the settings hold",
                 seconds(self.cpu_ms)
-            )
-        })
+            )),
+            Origin::Derived { submission, slowest_ms } if *slowest_ms > self.default_ms => Some(format!(
+                "{submission} takes {}, and workers give {} (limits.default.cpu_ms), as problem.yaml has no time limit: \
+                 write \"limits: {{time_limit: {}}}\" into it",
+                seconds(*slowest_ms),
+                seconds(self.default_ms),
+                self.cpu_ms.div_ceil(1000)
+            )),
+            _ => None,
+        }
     }
 
     /// Submissions that have to be fast enough, and hardly are.

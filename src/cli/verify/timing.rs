@@ -11,8 +11,16 @@ use crate::cli::verify::lint::Finding;
 use crate::cli::verify::row::{Row, Timed};
 use crate::cli::verify::test_glob::TestGlob;
 use crate::cli::verify::verification::{Done, Verification};
+use crate::contract::{TestVerdict, Verdict};
 use crate::judge::Judge;
 use crate::problem::{ExampleSubmission, Format, ProblemStore, TimeLimit};
+
+/// The limit of a package, and the time that a submission which has to be too slow has to exceed.
+#[derive(Clone, Copy)]
+struct Wider {
+    limit_ms: u64,
+    wider_ms: u64,
+}
 
 /// CPU time for submissions that a time limit is derived from.
 const WIDE_LIMIT_MS: u64 = 20_000;
@@ -26,8 +34,8 @@ impl Verification<'_> {
         if !self.is_derived() {
             let limit_ms = self.set_limit(done, &[]);
             self.judge_some(&fast, (asked_for, None), done).await;
-            let wider_ms = asked_for.is_none().then(|| self.wider(limit_ms)).flatten();
-            self.judge_some(&others, (asked_for, wider_ms), done).await;
+            let wider = asked_for.is_none().then(|| self.wider(limit_ms)).flatten();
+            self.judge_some(&others, (asked_for, wider), done).await;
             return;
         }
         self.judge_some(&fast, (Some(WIDE_LIMIT_MS), None), done).await;
@@ -61,9 +69,10 @@ impl Verification<'_> {
     }
 
     /// What a submission that has to be too slow has to exceed.
-    fn wider(&self, limit_ms: u64) -> Option<u64> {
+    fn wider(&self, limit_ms: u64) -> Option<Wider> {
         let margins = self.package.limits.margins?;
-        Some(scaled(limit_ms, margins.time_limit_to_tle))
+        let wider_ms = scaled(limit_ms, margins.time_limit_to_tle);
+        Some(Wider { limit_ms, wider_ms })
     }
 
     /// How long a submission takes on those tests alone on which it has to be fast enough.
@@ -86,13 +95,13 @@ impl Verification<'_> {
     async fn judge_some(
         &self,
         examples: &[&ExampleSubmission],
-        (cpu_ms, wider_ms): (Option<u64>, Option<u64>),
+        (cpu_ms, wider): (Option<u64>, Option<Wider>),
         done: &Done,
     ) {
         let mut judging = stream::iter(examples.iter().copied())
             .map(|example| async move {
-                match wider_ms.filter(|_| !example.bounds.upper.is_empty()) {
-                    Some(wider_ms) => self.slow_row(example, cpu_ms, wider_ms).await,
+                match wider.filter(|_| !example.bounds.upper.is_empty()) {
+                    Some(wider) => self.slow_row(example, cpu_ms, wider).await,
                     None => self.row(example, cpu_ms).await,
                 }
             })
@@ -104,16 +113,22 @@ impl Verification<'_> {
         }
     }
 
-    /// One that is as expected with more time than the limit is so with the limit. Another one is judged again: it may be too
-    /// slow for the limit, and too close to it.
-    async fn slow_row(&self, example: &ExampleSubmission, cpu_ms: Option<u64>, wider_ms: u64) -> Row {
-        let row = self.row(example, Some(wider_ms)).await;
-        if row.judgement().is_none() || row.ok() == Some(true) {
+    /// One that is as expected with more time than the limit is so with the limit, unless it needed that time for a test.
+    /// Another one is judged again: it may be too slow for the limit, and too close to it.
+    async fn slow_row(&self, example: &ExampleSubmission, cpu_ms: Option<u64>, wider: Wider) -> Row {
+        let row = self.row(example, Some(wider.wider_ms)).await;
+        let Some(judgement) = row.judgement() else {
             return row;
-        }
-        Row {
-            slowest_beyond_ms: row.max_cpu_on(&example.bounds.upper),
-            ..self.row(example, cpu_ms).await
+        };
+        let is_between = |test: &TestVerdict| test.verdict != Verdict::Tle && test.cpu_ms > wider.limit_ms;
+        let needed_more = judgement.tests.iter().any(is_between);
+        match (row.ok(), needed_more) {
+            (Some(true), false) => row,
+            (Some(true), true) => self.row(example, cpu_ms).await,
+            _ => Row {
+                slowest_beyond_ms: row.max_cpu_on(&example.bounds.upper),
+                ..self.row(example, cpu_ms).await
+            },
         }
     }
 

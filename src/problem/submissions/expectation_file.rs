@@ -197,13 +197,13 @@ impl Demand {
     /// Adds what is asked to what is expected already.
     pub(in crate::problem) fn add_to(&self, expectation: &mut Expectation) {
         let tests = || self.tests.clone();
-        if let Some(verdicts) = self.permitted.clone() {
+        if let Some(verdicts) = self.permitted.clone().or_else(|| self.permitted_by_bounds()) {
             let tests = tests();
             expectation
                 .requirements
                 .push(Requirement::Permitted { tests, verdicts });
         }
-        if let Some(verdicts) = self.required.clone() {
+        if let Some(verdicts) = self.required.clone().or_else(|| self.required_by_bounds()) {
             if self.tests.is_none() {
                 expectation.show_first(&verdicts);
             }
@@ -247,8 +247,21 @@ impl Demand {
         bounds.upper.extend(upper.then(|| self.tests.clone()));
     }
 
+    /// A lower bound is fast enough, whatever else it is (section "Timelimit inference").
+    fn permitted_by_bounds(&self) -> Option<Vec<Verdict>> {
+        let is_lower = matches!(self.bounds, Some(UseForTimeLimit::Lower));
+        is_lower.then(|| ["AC", "WA", "RTE"].into_iter().filter_map(class).flatten().collect())
+    }
+
+    /// An upper bound is too slow.
+    fn required_by_bounds(&self) -> Option<Vec<Verdict>> {
+        matches!(self.bounds, Some(UseForTimeLimit::Upper)).then(|| vec![Verdict::Tle])
+    }
+
     fn asks_of_every_test(&self) -> bool {
-        self.permitted.is_some() || self.required.is_some() || self.score.is_some() || self.message.is_some()
+        let asks_by_bounds = matches!(self.bounds, Some(UseForTimeLimit::Lower | UseForTimeLimit::Upper));
+        let asks = self.permitted.is_some() || self.required.is_some() || asks_by_bounds;
+        asks || self.score.is_some() || self.message.is_some()
     }
 }
 

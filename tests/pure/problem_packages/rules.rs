@@ -264,6 +264,31 @@ fn keys_of_bapctools_are_known_and_truth_values_may_be_those_of_yaml_1_1() {
 }
 
 #[test]
+fn submissions_that_bound_the_time_limit_are_fast_or_slow_enough_for_it() {
+    let package = loaded(&[
+        ("problem.yaml", "problem_format_version: 2025-09\nname: Sum\n"),
+        ("submissions/mixed/fast.py", ""),
+        ("submissions/mixed/slow.py", ""),
+        (
+            "submissions/submissions.yaml",
+            "mixed/fast.py: {use_for_time_limit: lower}\nmixed/slow.py: {use_for_time_limit: upper}\n",
+        ),
+    ]);
+    let asked = |number: usize| &package.examples[number].expectation.requirements;
+    let [Requirement::Permitted { tests: None, verdicts }] = &asked(0)[..] else {
+        panic!("{:?}", asked(0));
+    };
+    assert!(
+        verdicts.contains(&Verdict::Wa) && !verdicts.contains(&Verdict::Tle),
+        "{verdicts:?}"
+    );
+    let [Requirement::Required { tests: None, verdicts }] = &asked(1)[..] else {
+        panic!("{:?}", asked(1));
+    };
+    assert_eq!(verdicts[..], [Verdict::Tle]);
+}
+
+#[test]
 fn groups_that_contradict_each_other_are_warned_of_where_they_can_be_judged() {
     let whole = ("data/secret/a/test_group.yaml", "max_score: 50\n");
     let parts = (
