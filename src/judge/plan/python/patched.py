@@ -138,6 +138,17 @@ class FunctionOfProgram(metaclass=FunctionsOfProgram):
     """The class that functions of the submission have for mocks."""
 
 
+def parameters_of(function):
+    """What a function of the submission takes."""
+    empty = inspect.Parameter.empty
+    return [
+        inspect.Parameter(
+            each.name, inspect._ParameterKind(int(each.kind)), default=empty if each.default is each.empty else None
+        )
+        for each in inspect.signature(function).parameters.values()
+    ]
+
+
 def watch_mocks(module, patched):
     get_original = module._patch.get_original
 
@@ -149,3 +160,11 @@ def watch_mocks(module, patched):
     module._patch.get_original = get_original_watched
     # A function of the submission is what `autospec` makes a function for, which is bound and checks its arguments.
     module.FunctionTypes = (*module.FunctionTypes, FunctionOfProgram)
+    signature_here = module._get_signature_object
+
+    def signature_of(spec, as_instance, eat_self):
+        if not isinstance(spec, FunctionOfProgram):
+            return signature_here(spec, as_instance, eat_self)
+        return spec, inspect.Signature(parameters_of(spec)[bool(eat_self) :])
+
+    module._get_signature_object = signature_of
