@@ -85,6 +85,12 @@ async fn mistakes_are_told_in_the_words_of_the_dialect() {
         ),
         ("/submissions", zip("../x", b""), 422, "additional_files"),
         ("/submissions", zip("script.py", b""), 422, "additional_files"),
+        (
+            "/submissions",
+            judge0(json!({ "additional_files": twins_of("one.txt", "two.txt") })),
+            422,
+            "additional_files",
+        ),
         ("/submissions", zip("x", &[0; 2 << 20]), 422, "additional_files"),
         (
             "/submissions",
@@ -310,4 +316,17 @@ fn zip_of(name: &str, content: &[u8]) -> String {
     zip.start_file(name, SimpleFileOptions::default()).unwrap();
     zip.write_all(content).unwrap();
     STANDARD.encode(zip.finish().unwrap().into_inner())
+}
+
+/// An archive of two files, the second of which was given the name of the first.
+fn twins_of(first: &str, second: &str) -> String {
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    for name in [first, second] {
+        zip.start_file(name, SimpleFileOptions::default()).unwrap();
+    }
+    let mut bytes = zip.finish().unwrap().into_inner();
+    while let Some(at) = bytes.windows(second.len()).position(|name| name == second.as_bytes()) {
+        bytes[at..at + first.len()].copy_from_slice(first.as_bytes());
+    }
+    STANDARD.encode(bytes)
 }

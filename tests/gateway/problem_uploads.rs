@@ -98,6 +98,7 @@ async fn what_is_no_package_is_refused_with_the_file_that_is_wrong() {
         ("data/secret/1.ans", b""),
     ]);
     let leads_out = zip(&[("../problem.yaml", b"name: x\n")]);
+    let twins = zip(&[("problem.yaml", b"name: x\n"), ("./problem.yaml", b"name: y\n")]);
     let bomb = zip(&[("problem.yaml", b"name: x\n"), ("data/secret/1.in", &vec![0; 2 << 20])]);
     let large = vec![7; (1 << 20) + 1];
     for (archive, status, code, told) in [
@@ -105,6 +106,7 @@ async fn what_is_no_package_is_refused_with_the_file_that_is_wrong() {
         (&no_answer, 422, "package", "1.ans"),
         (&wrong_yaml, 422, "package", "problem.yaml:2"),
         (&leads_out, 422, "package", "leads out"),
+        (&twins, 422, "package", "./problem.yaml"),
         (&bomb, 422, "package", "more than 1048576 bytes"),
         (&large, 413, "too_large", "problems.archive_bytes"),
     ] {

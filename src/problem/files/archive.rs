@@ -1,7 +1,8 @@
 //! Packages that come as zip archives (`.zip`, `.kpp`).
 //!
-//! An archive is not trusted: sizes are counted while it is inflated and not believed from its headers, directories count as
-//! files also where only names hold them, and a name that leads out of the directory or a symbolic link is refused.
+//! An archive is not trusted: its list is measured before it is read, sizes are counted while it is inflated and not
+//! believed from its headers, directories count as files also where only names hold them, and a name that leads out of the
+//! directory, a symbolic link, or a path that the archive has twice is refused.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -9,19 +10,25 @@ use std::fs::{self, File};
 use std::io::{self, BufReader, Read as _, Write as _};
 use std::path::{Component, Path, PathBuf};
 
+use rustix::io::Errno;
 use tempfile::TempDir;
 use zip::ZipArchive;
 use zip::read::ZipFile;
 use zip::result::ZipError;
 
 use crate::config::ProblemSettings;
+use crate::problem::files::central_directory::{CentralDirectory, View};
 use crate::problem::files::is_package;
 use crate::problem::files::survey::DEEPEST;
 use crate::problem::package::name_for_people;
 use crate::problem::{DataCase, DataCases, Package, PackageError, ValidatorProgram, Warning, input_validators};
 
-/// What a file may add to an archive besides its content, in bytes: its names and headers.
+/// What a file may add to an archive besides its content, in bytes: a header with its name before the content, and one
+/// in the list.
 const LISTED: u64 = 1 << 10;
+
+/// Longest part of a name that a complaint quotes, in characters.
+const QUOTED: usize = 200;
 
 /// How much of a piece is inflated at once, in bytes.
 const PIECE: usize = 64 << 10;
@@ -136,7 +143,7 @@ pub fn extract_zip(archive: File, into: &Path, caps: ZipCaps) -> Result<PathBuf,
         let entry = zip.by_index(index).map_err(broken(into, "the archive is broken"))?;
         unpacking.extract(entry).map_err(|problem| match problem {
             EntryError::Invalid(message) => PackageError::invalid(into, message),
-            EntryError::Broken(name, source) => broken(into, &format!("{name:?} is broken"))(source.into()),
+            EntryError::Broken(name, source) => broken(into, &format!("{} is broken", quoted(&name)))(source.into()),
             EntryError::TooLarge => too_large(into, caps),
             EntryError::TooMany => {
                 let message = format!("the archive holds more than {} files and directories", caps.files);
@@ -151,25 +158,61 @@ pub fn extract_zip(archive: File, into: &Path, caps: ZipCaps) -> Result<PathBuf,
         .ok_or_else(|| PackageError::invalid(into, missing))
 }
 
-/// Its list of what is in it, which is read at once: so its own size is capped too.
-fn opened(archive: File, into: &Path, caps: ZipCaps) -> Result<ZipArchive<BufReader<File>>, PackageError> {
+type Zip = ZipArchive<BufReader<View>>;
+
+/// An archive whose list is within the caps: it is read at once.
+fn opened(archive: File, into: &Path, caps: ZipCaps) -> Result<Zip, PackageError> {
     let size = archive.metadata().map_err(PackageError::read(into))?.len();
     if size > caps.bytes.saturating_add(caps.files.saturating_mul(LISTED)) {
         return Err(too_large(into, caps));
     }
-    let zip = match ZipArchive::new(BufReader::new(archive)) {
-        Err(ZipError::InvalidArchive(_)) => {
-            let message = "is no zip archive; a problem package is a directory or a zip archive of one";
-            return Err(PackageError::invalid(into, message));
-        }
+    let found = CentralDirectory::find(&archive).map_err(PackageError::read(into))?;
+    let list = found.ok_or_else(|| no_archive(into))?;
+    check_size(list, into, caps)?;
+    let names = archive.try_clone().map_err(PackageError::read(into))?;
+    let zip = match ZipArchive::new(BufReader::new(View::of(archive, list))) {
+        Err(ZipError::InvalidArchive(_)) => return Err(no_archive(into)),
         zip => zip.map_err(broken(into, "cannot be read as a zip archive"))?,
     };
-    if zip.len() as u64 > caps.files {
-        let (holds, most) = (zip.len(), caps.files);
+    check_names(&zip, list, &names, into)?;
+    Ok(zip)
+}
+
+fn check_size(list: CentralDirectory, into: &Path, caps: ZipCaps) -> Result<(), PackageError> {
+    let (holds, most) = (list.entries, caps.files);
+    if holds > most {
         let message = format!("the archive holds {holds} files, at most {most} are allowed");
         return Err(PackageError::invalid(into, message));
     }
-    Ok(zip)
+    let most_bytes = most.saturating_mul(LISTED / 2);
+    if list.bytes > most_bytes {
+        let message = format!(
+            "the list of files in the archive has {} bytes, at most {most_bytes} are allowed",
+            list.bytes
+        );
+        return Err(PackageError::invalid(into, message));
+    }
+    Ok(())
+}
+
+/// Of entries of one name the library keeps the last. Directories may be listed again.
+fn check_names(zip: &Zip, list: CentralDirectory, archive: &File, into: &Path) -> Result<(), PackageError> {
+    let dropped = list.entries.saturating_sub(zip.len() as u64);
+    if dropped == 0 {
+        return Ok(());
+    }
+    let doubled = list.doubled(archive).map_err(PackageError::read(into))?;
+    let (directories, files): (Vec<_>, Vec<_>) = doubled.iter().partition(|name| name.ends_with(['/', '\\']));
+    if directories.len() as u64 == dropped {
+        return Ok(());
+    }
+    let named = files.first().map_or("a file".to_owned(), |name| quoted(name));
+    Err(PackageError::invalid(into, format!("the archive holds {named} twice")))
+}
+
+fn no_archive(into: &Path) -> PackageError {
+    let message = "is no zip archive; a problem package is a directory or a zip archive of one";
+    PackageError::invalid(into, message)
 }
 
 fn too_large(into: &Path, caps: ZipCaps) -> PackageError {
@@ -190,9 +233,18 @@ enum EntryError {
     Io(io::Error),
 }
 
-impl From<io::Error> for EntryError {
-    fn from(error: io::Error) -> Self {
-        Self::Io(error)
+impl EntryError {
+    /// A file or directory cannot be made. The archive is at fault where its names are.
+    fn unmade(shown: &str) -> impl FnOnce(io::Error) -> Self {
+        move |source| {
+            let what = match Errno::from_io_error(&source) {
+                Some(Errno::EXIST | Errno::NOTDIR | Errno::ISDIR) => "at whose path it holds something else, too",
+                Some(Errno::NAMETOOLONG) => "whose name is too long",
+                Some(Errno::INVAL | Errno::ILSEQ) => "whose name no file can have",
+                _ => return Self::Io(source),
+            };
+            Self::Invalid(format!("the archive holds {}, {what}", quoted(shown)))
+        }
     }
 }
 
@@ -206,13 +258,13 @@ struct Unpacking<'a> {
 }
 
 impl Unpacking<'_> {
-    fn extract(&mut self, entry: ZipFile<'_, BufReader<File>>) -> Result<(), EntryError> {
+    fn extract(&mut self, entry: ZipFile<'_, BufReader<View>>) -> Result<(), EntryError> {
         let shown = decoded_name(&entry);
         let invalid = |what: String| EntryError::Invalid(format!("the archive holds {what}"));
-        let no_plain_name = || invalid(format!("{shown:?}, which leads out of it or is no plain name"));
+        let no_plain_name = || invalid(format!("{}, which leads out of it or is no plain name", quoted(&shown)));
         let name = plain_name(&shown).ok_or_else(no_plain_name)?;
         if entry.is_symlink() {
-            return Err(invalid(format!("the symbolic link {shown:?}")));
+            return Err(invalid(format!("the symbolic link {}", quoted(&shown))));
         }
         let directory = match shown.ends_with('/') {
             true => Some(&*name),
@@ -224,7 +276,7 @@ impl Unpacking<'_> {
                 "a file or directory that lies more than {DEEPEST} directories deep"
             )));
         }
-        self.make(directory)?;
+        self.make(directory, &shown)?;
         match shown.ends_with('/') {
             true => Ok(()),
             false => self.write(entry, &self.into.join(name), shown),
@@ -232,14 +284,14 @@ impl Unpacking<'_> {
     }
 
     /// Makes a directory, and those that it is in. Each counts once.
-    fn make(&mut self, directory: &Path) -> Result<(), EntryError> {
+    fn make(&mut self, directory: &Path, shown: &str) -> Result<(), EntryError> {
         for part in directory.ancestors().filter(|part| part.file_name().is_some()) {
             if !self.directories.insert(part.to_owned()) {
                 break;
             }
             self.count()?;
         }
-        Ok(fs::create_dir_all(self.into.join(directory))?)
+        fs::create_dir_all(self.into.join(directory)).map_err(EntryError::unmade(shown))
     }
 
     fn count(&mut self) -> Result<(), EntryError> {
@@ -247,9 +299,9 @@ impl Unpacking<'_> {
         Ok(())
     }
 
-    fn write(&mut self, mut entry: ZipFile<'_, BufReader<File>>, path: &Path, shown: String) -> Result<(), EntryError> {
+    fn write(&mut self, mut entry: ZipFile<'_, BufReader<View>>, path: &Path, shown: String) -> Result<(), EntryError> {
         self.count()?;
-        let mut file = File::create_new(path)?;
+        let mut file = File::create_new(path).map_err(EntryError::unmade(&shown))?;
         let mut piece = vec![0; PIECE];
         loop {
             let length = match entry.read(&mut piece) {
@@ -259,20 +311,28 @@ impl Unpacking<'_> {
             };
             let left = self.bytes_left.checked_sub(length as u64);
             self.bytes_left = left.ok_or(EntryError::TooLarge)?;
-            file.write_all(&piece[..length])?;
+            file.write_all(&piece[..length]).map_err(EntryError::Io)?;
         }
     }
 }
 
 /// The name of an entry with `/` between its parts. Archives of Windows hold `\\`, and names in code page 437 where they
 /// are not marked as UTF-8.
-fn decoded_name(entry: &ZipFile<'_, BufReader<File>>) -> String {
+fn decoded_name(entry: &ZipFile<'_, BufReader<View>>) -> String {
     let raw = entry.name_raw();
     let name = match std::str::from_utf8(raw) {
         Ok(name) => Cow::Borrowed(name),
         Err(_not_utf8) => entry.name().unwrap_or_else(|_broken| String::from_utf8_lossy(raw)),
     };
     name.replace('\\', "/")
+}
+
+/// A name as a complaint has it.
+fn quoted(name: &str) -> String {
+    match name.char_indices().nth(QUOTED) {
+        Some((end, _)) => format!("{:?} and {} more bytes", &name[..end], name.len() - end),
+        None => format!("{name:?}"),
+    }
 }
 
 /// A relative path of plain names, without `..`, a drive or NUL. What is odd is refused, not mended.

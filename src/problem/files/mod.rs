@@ -2,6 +2,7 @@
 
 pub(crate) mod archive;
 mod beside;
+mod central_directory;
 mod names;
 pub(super) mod revision;
 mod room;

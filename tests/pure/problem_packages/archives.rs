@@ -9,7 +9,7 @@ use tempfile::TempDir;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
-const CAPS: ZipCaps = ZipCaps {
+pub(super) const CAPS: ZipCaps = ZipCaps {
     bytes: 1 << 20,
     files: 20,
 };
@@ -32,7 +32,7 @@ fn archive(entries: &[(&str, &[u8])]) -> (TempDir, PathBuf) {
     (directory, path)
 }
 
-fn unpacked(archive: &Path, caps: ZipCaps) -> (TempDir, Result<PathBuf, PackageError>) {
+pub(super) fn unpacked(archive: &Path, caps: ZipCaps) -> (TempDir, Result<PathBuf, PackageError>) {
     let directory = tempfile::tempdir().unwrap();
     let result = extract_zip(File::open(archive).unwrap(), &directory.path().join("into"), caps);
     (directory, result)

@@ -25,6 +25,10 @@ pub(super) fn files_of(encoded: &str, caps: &SubmissionCaps) -> Result<Vec<FileM
             caps.files
         ));
     }
+    // Of those of one name the library keeps the last.
+    if archive.has_duplicate_names() {
+        return Err("holds a file twice".to_owned());
+    }
     let mut room = caps.source_bytes;
     let mut files = Vec::new();
     for index in 0..archive.len() {
