@@ -2,20 +2,25 @@
 //! is to blame, and another host may have it.
 
 use std::error::Error;
-use std::io;
+use std::io::{self, ErrorKind};
+use std::iter::successors;
 
 use rustix::io::Errno;
 
 /// What to do about the host, if it is to blame for this error or for one behind it.
 pub(crate) fn host_fault(error: &(dyn Error + 'static)) -> Option<&'static str> {
-    let mut next = Some(error);
-    while let Some(error) = next {
-        if let Some(advice) = error.downcast_ref::<io::Error>().and_then(advice) {
-            return Some(advice);
-        }
-        next = source_of(error);
-    }
-    None
+    io_errors(error).find_map(advice)
+}
+
+/// Whether there was no room on a disk, by this error or one behind it.
+pub(crate) fn lacks_room(error: &(dyn Error + 'static)) -> bool {
+    let is_full = |error: &io::Error| matches!(error.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded);
+    io_errors(error).any(is_full)
+}
+
+fn io_errors<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a io::Error> {
+    let errors = successors(Some(error), |error| source_of(*error));
+    errors.filter_map(|error| error.downcast_ref())
 }
 
 /// An `io::Error` that was made of another error hides that one from [`Error::source`].
@@ -51,5 +56,23 @@ mod tests {
         assert_eq!(host_fault(&wrapped), host_fault(&full()));
         assert_eq!(host_fault(&io::Error::from(Errno::NOENT)), None);
         assert_eq!(host_fault(&io::Error::other("no number")), None);
+    }
+
+    #[test]
+    fn a_disk_without_room_is_told_from_one_that_fails() {
+        for (errno, is_full) in [
+            (Errno::NOSPC, true),
+            (Errno::DQUOT, true),
+            (Errno::IO, false),
+            (Errno::ROFS, false),
+        ] {
+            let error = io::Error::from(errno);
+            assert_eq!(lacks_room(&error), is_full, "{error}");
+            assert_eq!(
+                lacks_room(&io::Error::other(error)),
+                is_full,
+                "{errno}: behind another one"
+            );
+        }
     }
 }

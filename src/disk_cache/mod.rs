@@ -9,13 +9,15 @@
 //! and the kernel gives the lock up for a worker that died. When an entry was used last is the date of its last change,
 //! so that it is known after a restart and to everybody. What is here blocks: call it where that is allowed.
 
+mod eviction;
+
 use std::collections::HashMap;
 use std::fs::{self, File};
 use std::io::{self, ErrorKind};
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
-use std::time::{Duration, SystemTime};
+use std::sync::Mutex;
+use std::time::SystemTime;
 
 use tempfile::TempDir;
 
@@ -24,9 +26,6 @@ const ASIDE: &str = ".aside-";
 
 /// Name of what is made, in the directory that it is made in.
 const MADE: &str = "made";
-
-/// What lies aside for so long without a lock was left by a worker that died.
-const ABANDONED: Duration = Duration::from_secs(600);
 
 /// How often an entry is looked for anew that was replaced meanwhile.
 const TRIES: usize = 8;
@@ -52,12 +51,6 @@ pub(crate) struct Lease {
 pub(crate) struct Aside {
     directory: TempDir,
     _lock: File,
-}
-
-struct Entry {
-    used: SystemTime,
-    bytes: u64,
-    name: String,
 }
 
 impl DiskCache {
@@ -136,89 +129,6 @@ impl DiskCache {
         drop(lease);
         self.remove(&name.to_string_lossy()).map(drop)
     }
-
-    /// Removes what was not used for longest, and what workers that died have left aside, as each [`Self::keep`] does. The
-    /// first time it looks at every file, which can be many.
-    pub(crate) fn make_room(&self) {
-        let entries = match self.entries() {
-            Ok(entries) => entries,
-            Err(error) => {
-                tracing::warn!(path = %self.directory.display(), %error, "cannot look through a cache");
-                return;
-            }
-        };
-        let mut total: u64 = entries.iter().map(|entry| entry.bytes).sum();
-        for entry in entries {
-            if total <= self.most_bytes {
-                break;
-            }
-            match self.remove(&entry.name) {
-                Ok(true) => total = total.saturating_sub(entry.bytes),
-                Ok(false) => {}
-                Err(error) => tracing::warn!(
-                    path = %self.directory.join(&entry.name).display(),
-                    %error,
-                    "cannot remove an entry of a cache"
-                ),
-            }
-        }
-    }
-
-    /// All entries, the one that was not used for longest first.
-    fn entries(&self) -> io::Result<Vec<Entry>> {
-        let Some(read) = found(fs::read_dir(&self.directory))? else {
-            return Ok(Vec::new());
-        };
-        let mut entries = Vec::new();
-        for entry in read {
-            let entry = entry?;
-            // Another worker may have removed it.
-            let Ok(metadata) = entry.metadata() else { continue };
-            let used = metadata.modified().unwrap_or(SystemTime::UNIX_EPOCH);
-            let name = entry.file_name().to_string_lossy().into_owned();
-            if name.starts_with(ASIDE) {
-                sweep(&entry.path(), used);
-            } else if !name.starts_with('.') {
-                let bytes = self.size_of(&name);
-                entries.push(Entry { used, bytes, name });
-            }
-        }
-        let there = |name: &String, _: &mut u64| entries.iter().any(|entry| entry.name == *name);
-        self.sizes.lock().unwrap_or_else(PoisonError::into_inner).retain(there);
-        entries.sort_by(|left, right| (left.used, &left.name).cmp(&(right.used, &right.name)));
-        Ok(entries)
-    }
-
-    fn size_of(&self, name: &str) -> u64 {
-        let known = |sizes: &HashMap<String, u64>| sizes.get(name).copied();
-        let known = known(&self.sizes.lock().unwrap_or_else(PoisonError::into_inner));
-        known.unwrap_or_else(|| {
-            let bytes = bytes_below(&self.directory.join(name));
-            let mut sizes = self.sizes.lock().unwrap_or_else(PoisonError::into_inner);
-            sizes.insert(name.to_owned(), bytes);
-            bytes
-        })
-    }
-
-    /// Removes an entry; says whether it is gone. One that is in use stays.
-    fn remove(&self, name: &str) -> io::Result<bool> {
-        let path = self.directory.join(name);
-        let Some(file) = found(File::open(&path))? else {
-            return Ok(true);
-        };
-        match file.try_lock() {
-            Ok(()) if is_at(&file, &path)? => {}
-            Ok(()) | Err(fs::TryLockError::WouldBlock) => return Ok(false),
-            Err(fs::TryLockError::Error(error)) => return Err(error),
-        }
-        // Half of it is never seen: what is removed lies aside.
-        let aside = self.aside()?;
-        fs::rename(&path, aside.made())?;
-        self.sizes.lock().unwrap_or_else(PoisonError::into_inner).remove(name);
-        drop(file);
-        aside.directory.close()?;
-        Ok(true)
-    }
 }
 
 impl Lease {
@@ -240,18 +150,6 @@ impl Aside {
     }
 }
 
-/// Removes what a worker that died was about to make, or to remove.
-fn sweep(path: &Path, changed: SystemTime) {
-    let is_old = changed.elapsed().is_ok_and(|age| age > ABANDONED);
-    if is_old
-        && File::open(path).is_ok_and(|file| file.try_lock().is_ok())
-        && let Err(error) = fs::remove_dir_all(path)
-        && error.kind() != ErrorKind::NotFound
-    {
-        tracing::warn!(path = %path.display(), %error, "cannot remove what was left in a cache");
-    }
-}
-
 fn is_at(file: &File, path: &Path) -> io::Result<bool> {
     let own = file.metadata()?;
     Ok(found(fs::metadata(path))?.is_some_and(|there| (there.dev(), there.ino()) == (own.dev(), own.ino())))
@@ -265,16 +163,10 @@ fn found<T>(result: io::Result<T>) -> io::Result<Option<T>> {
     }
 }
 
-/// Bytes of all files; what cannot be read counts nothing.
-fn bytes_below(path: &Path) -> u64 {
-    let Ok(entries) = fs::read_dir(path) else {
-        return path.symlink_metadata().map_or(0, |metadata| metadata.len());
-    };
-    entries.filter_map(|entry| Some(bytes_below(&entry.ok()?.path()))).sum()
-}
-
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
 
     const OLD: Duration = Duration::from_secs(3600);
@@ -336,6 +228,27 @@ mod tests {
     }
 
     #[test]
+    fn a_full_disk_gets_back_whatever_is_not_in_use() {
+        let place = tempfile::tempdir().unwrap();
+        let cache = DiskCache::at(place.path(), 100);
+        assert!(!cache.clear(), "there is nothing");
+        let held = add(&cache, "held", 10);
+        drop(add(&cache, "directory", 10));
+        let aside = cache.aside().unwrap();
+        fs::write(aside.made(), "of a file").unwrap();
+        drop(cache.keep(aside, "file").unwrap());
+        let making = cache.aside().unwrap();
+        assert!(cache.clear());
+        assert!(making.path().exists(), "what is being made stays");
+        drop(making);
+        assert_eq!(names(place.path()), ["held"]);
+        assert!(!cache.clear(), "the rest is in use");
+        drop(held);
+        assert!(DiskCache::at(place.path(), 100).clear(), "by another worker");
+        assert_eq!(names(place.path()), [""; 0]);
+    }
+
+    #[test]
     fn of_two_that_make_the_same_the_first_stays_and_both_can_use_it() {
         let place = tempfile::tempdir().unwrap();
         let cache = DiskCache::at(place.path(), 100);
@@ -354,13 +267,14 @@ mod tests {
         assert_eq!(names(place.path()), [""; 0]);
 
         let alive = cache.aside().unwrap();
-        let left = place.path().join(format!("{ASIDE}left"));
+        let [left, removed] = ["left", "removed"].map(|name| place.path().join(format!("{ASIDE}{name}")));
         fs::create_dir(&left).unwrap();
-        for path in [alive.path(), &left] {
+        fs::write(&removed, "a file").unwrap();
+        for path in [alive.path(), &left, &removed] {
             let then = SystemTime::now() - OLD;
             File::open(path).unwrap().set_modified(then).unwrap();
         }
         drop(add(&cache, "entry", 8));
-        assert!(alive.path().exists() && !left.exists());
+        assert!(alive.path().exists() && !left.exists() && !removed.exists());
     }
 }

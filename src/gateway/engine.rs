@@ -207,6 +207,9 @@ pub trait Catalog: Send + Sync {
     /// A file without a name, for a package of a problem that could be kept.
     fn package_file(&self, id: String, sender: PackageSender) -> BoxFuture<'_, Result<File, EngineError>>;
 
+    /// Gives the disk of these files room, as far as packages on it can be had again.
+    fn clear_cache(&self) -> BoxFuture<'_, ()>;
+
     /// Keeps a zip archive as the newest revision of a problem, if it is a package that can be judged.
     fn keep_package(
         &self,

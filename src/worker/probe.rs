@@ -12,7 +12,8 @@ use tokio::task::spawn_blocking;
 use tokio::time::timeout;
 use uuid::Uuid;
 
-use crate::host_fault::host_fault;
+use crate::disk_cache::DiskCache;
+use crate::host_fault::{host_fault, lacks_room};
 use crate::sandbox::{
     BoxError, BoxSpec, Input, LeaseError, Lifetime, Pool, Program, PutFile, RunLimits, RunRequest, RunStreams, Session,
     Stdin, ZygoteRequest,
@@ -52,7 +53,7 @@ pub(super) struct Probe {
     pool: Arc<Pool>,
     /// The box that submissions ask for most likely.
     spec: Option<BoxSpec>,
-    places: Vec<PathBuf>,
+    caches: Vec<PathBuf>,
 }
 
 impl Probe {
@@ -62,7 +63,7 @@ impl Probe {
         Self {
             pool,
             spec,
-            places: std::iter::once(std::env::temp_dir()).chain(named).collect(),
+            caches: named.collect(),
         }
     }
 
@@ -74,8 +75,8 @@ impl Probe {
 
     /// The same in a slot that is free within this time.
     pub(super) async fn run_within(&self, slot_patience: Duration) -> Result<(), ProbeError> {
-        let places = self.places.clone();
-        let files = spawn_blocking(move || try_files(&places));
+        let caches = self.caches.clone();
+        let files = spawn_blocking(move || try_files(&caches));
         match timeout(DISK_TIMEOUT, files).await {
             Ok(Ok(tried)) => tried?,
             Ok(Err(error)) => return Err(ProbeError::Descriptors(io::Error::other(error))),
@@ -151,10 +152,25 @@ fn empty_program(zygote: &ZygoteRequest, spec: &BoxSpec) -> RunRequest {
     }
 }
 
-fn try_files(places: &[PathBuf]) -> Result<(), ProbeError> {
+fn try_files(caches: &[PathBuf]) -> Result<(), ProbeError> {
     let opened: io::Result<Vec<File>> = (0..DESCRIPTORS).map(|_| File::open("/dev/null")).collect();
     drop(opened.map_err(ProbeError::Descriptors)?);
-    for place in places {
+    match try_places(caches) {
+        // What is in the caches can be made again, and nothing is added to them that would make room while no submission is
+        // taken.
+        Err(error) if lacks_room(&error) && clear(caches) => try_places(caches),
+        tried => tried,
+    }
+}
+
+/// Removes what is not in use from all caches; says whether there was something.
+fn clear(caches: &[PathBuf]) -> bool {
+    let cleared = caches.iter().map(|cache| DiskCache::at(cache, 0).clear());
+    cleared.fold(false, |any, cleared| any | cleared)
+}
+
+fn try_places(caches: &[PathBuf]) -> Result<(), ProbeError> {
+    for place in std::iter::once(&std::env::temp_dir()).chain(caches) {
         try_place(place).map_err(|source| ProbeError::Place {
             path: place.clone(),
             advice: host_fault(&source).unwrap_or("make it a directory that the worker can write to"),

@@ -101,6 +101,7 @@ const ALLOWED: [(&str, &[&str]); 30] = [
             "broker",
             "config",
             "contract",
+            "disk_cache",
             "failpoint",
             "health",
             "host_fault",

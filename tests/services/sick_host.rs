@@ -32,7 +32,7 @@ struct Desk {
 impl Desk {
     async fn new() -> Self {
         let storage = TempDir::new().unwrap();
-        publish(storage.path(), "adding");
+        publish(storage.path(), "adding", 0);
         Self {
             namespace: Namespace::new().await,
             storage,
@@ -88,8 +88,8 @@ impl Desk {
     }
 }
 
-/// A small package, as a problem storage keeps it.
-fn publish(storage: &Path, id: &str) {
+/// A package, as a problem storage keeps it, with a file of so many zeros.
+fn publish(storage: &Path, id: &str, zeros: usize) {
     let mut archive = std::io::Cursor::new(Vec::new());
     let mut zip = ZipWriter::new(&mut archive);
     for (name, content) in [
@@ -100,6 +100,9 @@ fn publish(storage: &Path, id: &str) {
         zip.start_file(name, SimpleFileOptions::default()).unwrap();
         zip.write_all(content.as_bytes()).unwrap();
     }
+    zip.start_file("adding/notes.txt", SimpleFileOptions::default())
+        .unwrap();
+    zip.write_all(&vec![0; zeros]).unwrap();
     zip.finish().unwrap();
     let archive = archive.into_inner();
     let revision = hex::encode(Sha256::digest(&archive));
@@ -109,8 +112,12 @@ fn publish(storage: &Path, id: &str) {
 }
 
 fn to_adding() -> SubmissionMessage {
+    to("adding")
+}
+
+fn to(id: &str) -> SubmissionMessage {
     let problem = ProblemRef {
-        id: "adding".to_owned(),
+        id: id.to_owned(),
         revision: None,
     };
     let mut message = to_sum(RIGHT);
@@ -146,6 +153,29 @@ async fn a_disk_that_is_full_stops_the_worker_until_there_is_room() {
     ] {
         assert!(reason.contains(part), "{reason}");
     }
+    worker.stop().await;
+}
+
+/// The settings allow the cache more than there is.
+#[tokio::test(flavor = "multi_thread")]
+async fn packages_that_find_no_room_beside_others_take_their_place_and_stop_no_worker() {
+    let desk = Desk::new().await;
+    let Some(worker) = desk.worker("narrow", "true").await else {
+        return;
+    };
+    let mut client = SubmitClient::connect(&desk.namespace.broker).await.unwrap();
+    let ids = ["one", "two", "three"];
+    for (number, id) in ids.iter().enumerate() {
+        publish(desk.storage.path(), id, (600 << 10) + number);
+    }
+    for id in ids.into_iter().chain(["one"]) {
+        let message = to(id);
+        client.send(&message).await.unwrap();
+        assert_eq!(verdict(&mut client).await.0.verdict, Verdict::Ac, "{}", worker.log());
+        let tried = attempts(&desk.namespace, message.id).await;
+        assert_eq!(tried.len(), 1, "{id}: {tried:?}");
+    }
+    part_ready(&worker, "host").await;
     worker.stop().await;
 }
 

@@ -4,6 +4,7 @@
 //! unpacked and read takes up more, so that is one at a time, and goes on whether or not the client still waits.
 
 use std::fs::File;
+use std::io::{self, ErrorKind};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -75,7 +76,7 @@ fn check_kind(request: &Request) -> Result<(), Refusal> {
 async fn received(api: &Api, body: Body, file: File) -> Result<File, Refusal> {
     let bodies = api.package_bytes.div_ceil(api.serve.max_body_bytes.max(1) as u64);
     let allowed = Duration::from_millis(api.serve.body_timeout_ms.saturating_mul(bodies.max(1)));
-    match timeout(allowed, write(body, file, api.package_bytes)).await {
+    match timeout(allowed, write(api, body, file)).await {
         Ok(written) => written,
         Err(_elapsed) => {
             let detail = format!("the body did not come within {allowed:?} (serve.body_timeout_ms)");
@@ -84,7 +85,8 @@ async fn received(api: &Api, body: Body, file: File) -> Result<File, Refusal> {
     }
 }
 
-async fn write(body: Body, file: File, most: u64) -> Result<File, Refusal> {
+async fn write(api: &Api, body: Body, file: File) -> Result<File, Refusal> {
+    let most = api.package_bytes;
     let mut file = tokio::fs::File::from_std(file);
     let mut left = most;
     let mut pieces = body.into_data_stream();
@@ -97,13 +99,21 @@ async fn write(body: Body, file: File, most: u64) -> Result<File, Refusal> {
             let detail = format!("the archive has more than {most} bytes (problems.archive_bytes)");
             Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", detail)
         })?;
-        file.write_all(&piece).await.map_err(not_stored)?;
+        if let Err(error) = file.write_all(&piece).await {
+            return Err(not_stored(api, error).await);
+        }
     }
-    file.flush().await.map_err(not_stored)?;
-    Ok(file.into_std().await)
+    match file.flush().await {
+        Ok(()) => Ok(file.into_std().await),
+        Err(error) => Err(not_stored(api, error).await),
+    }
 }
 
-fn not_stored(error: std::io::Error) -> Refusal {
+/// A body comes once. On a full disk there is room when its client sends it again.
+async fn not_stored(api: &Api, error: io::Error) -> Refusal {
+    if matches!(error.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded) {
+        api.catalog.clear_cache().await;
+    }
     let detail = format!("the archive cannot be written to problems.cache_directory: {error}");
     Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", detail).after(5)
 }

@@ -1,12 +1,14 @@
 //! Built validators on disk, so that a worker that starts anew need not build them again.
 
+use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
 use bytes::Bytes;
 use tokio::task::spawn_blocking;
 
-use crate::disk_cache::DiskCache;
+use crate::disk_cache::{DiskCache, Lease};
+use crate::host_fault::lacks_room;
 
 /// Built validators on disk. What cannot be read or written there is built again.
 #[derive(Debug)]
@@ -44,10 +46,10 @@ impl BuiltOnDisk {
         };
         let hash = hash.to_owned();
         let written = spawn_blocking(move || {
-            let kept = cache.aside().and_then(|aside| {
-                std::fs::write(aside.made(), &built)?;
-                cache.keep(aside, &hash)
-            });
+            let kept = match keep(&cache, &hash, &built) {
+                Err(error) if lacks_room(&error) && cache.clear() => keep(&cache, &hash, &built),
+                kept => kept,
+            };
             if let Err(error) = kept {
                 let path = cache.directory().display();
                 tracing::warn!(%path, %error, "a built validator cannot be kept on disk");
@@ -57,4 +59,10 @@ impl BuiltOnDisk {
             tracing::error!(%error, "keeping a built validator on disk failed");
         }
     }
+}
+
+fn keep(cache: &DiskCache, hash: &str, built: &[u8]) -> io::Result<Lease> {
+    let aside = cache.aside()?;
+    std::fs::write(aside.made(), built)?;
+    cache.keep(aside, hash)
 }

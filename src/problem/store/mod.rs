@@ -96,6 +96,15 @@ impl ProblemStore {
         }
     }
 
+    /// Removes the packages on disk that are not in use, where the disk is full; they come again when they are asked for.
+    pub async fn clear_cache(&self) {
+        for source in &self.sources {
+            if let Source::Remote(remote) = source {
+                remote.unpacked().clear().await;
+            }
+        }
+    }
+
     /// Ids of the problems of the directory, in order. An object storage does not list what it has.
     ///
     /// # Errors

@@ -151,13 +151,17 @@ impl Remote {
         }
         let mut held = None;
         let load = async {
-            let archive = self.download(id, revision).await?;
-            let (lease, package) = self.unpacked.add(id, revision, archive).await?;
+            let (lease, package) = self.unpacked.with_room(|| self.fetch(id, revision)).await?;
             held = Some(lease);
             Ok(package)
         };
         let package = self.parsed.get(key, load).await?;
         Ok(held.map(|lease| (package, lease)))
+    }
+
+    async fn fetch(&self, id: &str, revision: &str) -> Result<(Lease, Package), ProblemError> {
+        let archive = self.download(id, revision).await?;
+        self.unpacked.add(id, revision, &archive).await
     }
 
     /// The newest revision; asked for again when the answer is older than `problems.refresh_ms`.

@@ -59,7 +59,8 @@ impl ProblemStore {
     /// When it could not be kept as a revision of this problem, or the cache directory cannot be used.
     pub async fn scratch_file(&self, id: &str, owner: &PackageOwner) -> Result<File, PutError> {
         let storage = self.place_for(id, owner).await?;
-        Ok(storage.unpacked().scratch_file().await?)
+        let unpacked = storage.unpacked();
+        Ok(unpacked.with_room(|| unpacked.scratch_file()).await?)
     }
 
     /// Keeps an archive as the newest revision of a problem, if it is a package that can be judged. The older revisions stay.
@@ -100,16 +101,15 @@ impl ProblemStore {
 impl Remote {
     async fn put(&self, id: &str, owner: &PackageOwner, archive: File) -> Result<KeptPackage, PutError> {
         let failed = |source| self.unpacked().error(source);
-        let (mut hashed, kept) = (
-            archive.try_clone().map_err(failed)?,
-            archive.try_clone().map_err(failed)?,
-        );
+        let mut hashed = archive.try_clone().map_err(failed)?;
         let revision = blocking(move || Ok(revision_of(&mut hashed))).await?.map_err(failed)?;
-        let (lease, package) = self.unpacked().add(id, &revision, archive).await?;
+        let unpacked = self.unpacked();
+        let added = unpacked.with_room(|| unpacked.add(id, &revision, &archive));
+        let (lease, package) = added.await?;
         let (root, checked) = (lease.path().to_owned(), package.clone());
         let checks = blocking(move || Ok(checks_of(&root, &checked)?)).await?;
         self.claim(id, owner).await?;
-        self.write(id, &revision, kept).await?;
+        self.write(id, &revision, archive).await?;
         self.is_latest(id, &revision);
         let warnings = package
             .warnings

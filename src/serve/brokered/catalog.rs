@@ -24,6 +24,10 @@ impl Catalog for Brokered {
         package_file(&self.problems, id, sender).boxed()
     }
 
+    fn clear_cache(&self) -> BoxFuture<'_, ()> {
+        self.problems.clear_cache().boxed()
+    }
+
     fn keep_package(
         &self,
         id: String,

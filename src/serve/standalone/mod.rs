@@ -1,7 +1,7 @@
 //! A judge in the same process, behind a bounded queue.
 
-use std::collections::BTreeMap;
-use std::fs::File;
+mod catalog;
+
 use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -14,15 +14,14 @@ use uuid::Uuid;
 
 use crate::config::{ServeSettings, WorkerSettings};
 use crate::contract::{
-    Answer, CallbackTarget, KeptProblem, ProblemInfo, Progress, RunMessage, ServiceStatus, Submission, SubmissionCaps,
-    SubmissionFilter, SubmissionPage, SubmissionRequest,
+    Answer, CallbackTarget, Progress, RunMessage, ServiceStatus, Submission, SubmissionCaps, SubmissionFilter,
+    SubmissionPage, SubmissionRequest,
 };
-use crate::gateway::{Catalog, Engine, EngineError, Entry, Order, Outcome, PackageSender, Rejudge, UnderWay};
+use crate::gateway::{Engine, EngineError, Entry, Order, Outcome, Rejudge, UnderWay};
 use crate::judge::{Attempt, Judge, JudgeError, JudgeFailure};
 use crate::serve::board::{Board, BoardBounds, Remembered, Waiting};
 use crate::serve::box_supply::BoxSupply;
 use crate::serve::memory_callbacks::MemoryCallbacks;
-use crate::serve::problems::{keep_package, package_file, problem_ids, problem_info};
 use crate::serve::versions::Versions;
 use crate::store::CpuMinute;
 use crate::telemetry::{Span, metrics, note};
@@ -369,32 +368,5 @@ impl Engine for Standalone {
             workers: Vec::new(),
         };
         async move { Ok(status) }.boxed()
-    }
-}
-
-impl Catalog for Standalone {
-    fn problems(&self) -> BoxFuture<'_, Result<Vec<String>, EngineError>> {
-        problem_ids(self.judge.problems()).boxed()
-    }
-
-    fn problem(&self, id: String) -> BoxFuture<'_, Result<Option<ProblemInfo>, EngineError>> {
-        problem_info(self.judge.problems(), id).boxed()
-    }
-
-    fn package_file(&self, id: String, sender: PackageSender) -> BoxFuture<'_, Result<File, EngineError>> {
-        package_file(self.judge.problems(), id, sender).boxed()
-    }
-
-    fn keep_package(
-        &self,
-        id: String,
-        sender: PackageSender,
-        archive: File,
-    ) -> BoxFuture<'_, Result<KeptProblem, EngineError>> {
-        keep_package(self.judge.problems(), id, sender, archive).boxed()
-    }
-
-    fn versions(&self, environment: &str) -> Option<BTreeMap<String, String>> {
-        self.versions.of(environment)
     }
 }
