@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
+use super::places::{Place, of_container, of_service, of_unit as places_of_unit};
 use crate::paths::files;
 
 /// A program of ours with the variables that it is started with.
@@ -15,6 +16,8 @@ pub(super) struct Start {
     /// Empty: those of the image.
     pub(super) arguments: Vec<String>,
     pub(super) environment: BTreeMap<String, String>,
+    /// Where it can write.
+    pub(super) places: Vec<Place>,
 }
 
 /// Every file that deploys Assize.
@@ -101,6 +104,7 @@ fn of_compose() -> Vec<Start> {
         program: "assize".to_owned(),
         arguments: texts(&service["command"]),
         environment: texts_of(&service["environment"]),
+        places: of_service(service),
     };
     ours.map(start).collect()
 }
@@ -132,6 +136,7 @@ fn of_kubernetes() -> Vec<Start> {
                 program: program.to_owned(),
                 arguments: texts(&container["args"]),
                 environment: variables.map(variable).collect(),
+                places: of_container(container, &object),
             });
         }
     }
@@ -165,6 +170,7 @@ fn of_unit(file: &Path) -> Start {
         program: path.file_name().unwrap().to_str().unwrap().to_owned(),
         arguments: command.collect(),
         environment: pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
+        places: places_of_unit(&unit),
     }
 }
 

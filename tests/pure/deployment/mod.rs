@@ -5,6 +5,7 @@
 mod bounds;
 mod documents;
 mod kubernetes;
+mod places;
 mod programs;
 mod units;
 

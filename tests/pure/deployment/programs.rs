@@ -189,7 +189,7 @@ fn url_in_a_file(directory: &Path, section: &str) -> String {
 }
 
 /// `${NAME:-default}` is its default, another variable a word; `%C` is a directory, as systemd has it.
-fn filled_in(value: &str) -> String {
+pub(super) fn filled_in(value: &str) -> String {
     let Some((before, rest)) = value.split_once("${") else {
         return value.replace("%C", "/var/cache");
     };
@@ -228,19 +228,4 @@ fn variables_of_the_jailer() -> Vec<String> {
     let defaults = fs::read_to_string("jailer/defaults.env").unwrap();
     let names = defaults.lines().filter_map(|line| line.split_once('='));
     names.map(|(name, _value)| name.to_owned()).collect()
-}
-
-/// A tmpfs has the mode of the directory below it once its container has been started again.
-#[test]
-fn a_tmpfs_that_everyone_may_write_lies_over_such_a_directory_of_the_image() {
-    let image = fs::read_to_string("docker/worker/Dockerfile").unwrap();
-    let compose = compose();
-    let services = compose["services"].as_object().unwrap().values();
-    let mounts = services.flat_map(|service| texts(&service["tmpfs"]));
-    let places = mounts.filter_map(|mount| Some(mount.split_once(":mode=1777")?.0.to_owned()));
-    let own: Vec<String> = places.filter(|place| place != "/tmp").collect();
-    assert!(!own.is_empty(), "no service has one");
-    for place in own {
-        assert!(image.contains(&format!("install -d -m 1777 {place}")), "{place}");
-    }
 }
