@@ -3,7 +3,8 @@
 #
 #   docker/backup.sh assize.dump
 #
-# docker/restore.sh puts it back.
+# docker/restore.sh puts it back. Tokens, the key of callbacks and problem packages are files, which are not in it:
+# docs/operations/backup.md says where they are and how they are copied.
 set -euo pipefail
 called_in=$PWD
 cd "$(dirname "$0")/.."
@@ -22,6 +23,8 @@ main() {
     docker/compose.sh exec -T postgres pg_restore --file=/dev/null <"$part"
     mv "$part" "$file"
     say "Wrote $file ($(du -h "$file" | cut -f 1))"
+    say "Not in it: tokens and the key of callbacks (the volume tokens), problem packages, .env;" \
+        "docs/operations/backup.md says how they are copied"
 }
 
 main "$@"
