@@ -121,10 +121,9 @@ impl DiskCache {
         let aside = self.directory.join(format!("{ASIDE}{}", Uuid::new_v4().simple()));
         fs::rename(&path, &aside)?;
         self.sizes.lock().unwrap_or_else(PoisonError::into_inner).remove(name);
-        // Nothing else takes it for what a worker has left that died.
-        file.set_modified(SystemTime::now())?;
-        drop(file);
         remove_all(&aside)?;
+        // Until here it was locked, so that nothing took it for what a worker has left that died.
+        drop(file);
         Ok(true)
     }
 }
