@@ -64,6 +64,9 @@ pub enum StoreError {
     /// No answer.
     #[error("the database did not answer within {0:?}")]
     Silent(Duration),
+    /// It answers, and something that is asked of it is refused and asked again.
+    #[error("something is refused, and asked again: {0}")]
+    Refuses(String),
     /// The tables have not been made yet, or are those of an older version.
     #[error("the database has not the tables of this version; start a worker of this version, which makes them")]
     NoTables,
@@ -80,8 +83,8 @@ impl StoreError {
     pub(super) fn is_final(&self) -> bool {
         match self {
             Self::Migrate(MigrateError::Execute(_)) => false,
-            // It waited too long for a table, or the server went away.
-            Self::Migrate(MigrateError::ExecuteMigration(error, _)) => !passes(error),
+            // It waited too long for a table, or the server went away. A role that may not migrate is no role for this.
+            Self::Migrate(MigrateError::ExecuteMigration(error, _)) => !passes(error) || is_a_missing_privilege(error),
             Self::Migrate(_) | Self::OtherLine { .. } | Self::Contracted { .. } => true,
             _ => false,
         }
@@ -96,7 +99,7 @@ impl StoreError {
     pub(super) fn is_passing(&self) -> bool {
         match self {
             Self::Silent(_) | Self::NoWriter(_) | Self::Unreachable { .. } | Self::Mistrusted { .. } => true,
-            Self::Authority(_) => true,
+            Self::Authority(_) | Self::Refuses(_) => true,
             Self::Sql(error) => passes(error),
             Self::OtherLine { .. } | Self::Contracted { .. } => false,
             Self::Migrate(_) | Self::Document(_) | Self::NoTables | Self::SwitchedOff => false,
@@ -129,13 +132,21 @@ fn passes(error: &sqlx::Error) -> bool {
     })
 }
 
-/// Connection, password or pg_hba.conf, no such database, rolled back, resources, intervention, object state.
-const PASSING_CLASSES: [&str; 7] = ["08", "28", "3D", "40", "53", "55", "57"];
+fn is_a_missing_privilege(error: &sqlx::Error) -> bool {
+    matches!(error, sqlx::Error::Database(error) if error.code().as_deref() == Some(INSUFFICIENT_PRIVILEGE))
+}
+
+/// Connection, password or pg_hba.conf, no such database, rolled back, resources, intervention, object state, and errors of
+/// the disk, which PostgreSQL tells apart from a full one (53). Its internal errors (XX) are none of these: one may be of a
+/// single row, for which a slot would wait for ever.
+const PASSING_CLASSES: [&str; 8] = ["08", "28", "3D", "40", "53", "55", "57", "58"];
+
+const INSUFFICIENT_PRIVILEGE: &str = "42501";
 
 /// A server that has become a standby (another one takes writes); a transaction that PostgreSQL has ended since its client
 /// was silent, or since it took too long; a prepared statement that a pooler keeps on another connection; a role that has
 /// lost a privilege, as that to connect.
-const PASSING_CODES: [&str; 5] = ["25006", "25P03", "25P04", "26000", "42501"];
+const PASSING_CODES: [&str; 5] = ["25006", "25P03", "25P04", "26000", INSUFFICIENT_PRIVILEGE];
 
 /// Data that cannot be stored, a constraint, a limit of the program.
 const CLASSES_OF_DATA: [&str; 3] = ["22", "23", "54"];
@@ -195,7 +206,7 @@ mod tests {
     fn what_an_operator_changes_passes_and_says_nothing_of_the_data() {
         let changed = [
             "08006", "25006", "25P03", "25P04", "26000", "28000", "28P01", "3D000", "40001", "42501", "53300", "55P03",
-            "57P01",
+            "57P01", "58030",
         ];
         for code in changed {
             let error = of_code(code);
@@ -212,8 +223,17 @@ mod tests {
     }
 
     #[test]
+    fn a_migration_is_tried_again_for_what_passes_but_for_a_privilege() {
+        for (code, is_final) in [("57P01", false), ("55P03", false), ("42501", true), ("42703", true)] {
+            let error = sqlx::Error::Database(Box::new(OfCode(code)));
+            let error = StoreError::Migrate(MigrateError::ExecuteMigration(error, 1));
+            assert_eq!(error.is_final(), is_final, "{code}");
+        }
+    }
+
+    #[test]
     fn a_table_of_another_form_neither_passes_nor_is_due_to_the_data() {
-        for code in ["42703", "42P01", "25P01"] {
+        for code in ["42703", "42883", "42P01", "25P01", "XX001"] {
             let error = of_code(code);
             assert!(!error.is_passing() && !error.is_of_the_data(), "{code}");
         }

@@ -3,6 +3,7 @@
 pub(super) mod hosts;
 pub(super) mod ping;
 pub(super) mod tables;
+mod waits;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,6 +19,7 @@ use crate::config::StoreSettings;
 use crate::store::StoreError;
 use crate::store::connection::hosts::{Following, Hosts, connect_to, with_timeout};
 use crate::store::connection::tables::{MIGRATIONS, migrate};
+use crate::store::connection::waits::Waits;
 
 /// How long getting a connection may take.
 pub(super) const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -40,6 +42,8 @@ pub struct Store {
     pub(super) lease: Duration,
     /// Writes that go on after their caller has ended; closing waits for them.
     pub(super) pending_writes: TaskTracker,
+    /// What is asked until it is done.
+    waits: Waits,
 }
 
 impl Store {
@@ -127,6 +131,7 @@ impl Store {
             _following: following.map(Arc::new),
             lease: Duration::from_millis(settings.lease_ms),
             pending_writes: TaskTracker::new(),
+            waits: Waits::default(),
         }
     }
 
@@ -139,10 +144,12 @@ impl Store {
             let operation = timeout(ANSWER_TIMEOUT, operation());
             operation.map(|answered| answered.unwrap_or(Err(StoreError::Silent(ANSWER_TIMEOUT))))
         };
+        let mut wait = self.waits.begin();
         within
             .retry(of_a_service())
             .when(StoreError::is_passing)
             .notify(|error, delay| {
+                wait.failed(error);
                 self.recheck_after(error);
                 tracing::warn!(%error, ?delay, "PostgreSQL cannot be used; it is tried again after the delay");
             })

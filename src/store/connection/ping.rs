@@ -11,13 +11,16 @@ impl Store {
     /// Whether the database answers; without one, `false`.
     ///
     /// # Errors
-    /// When it does not answer. The caller bounds the time.
+    /// When it does not answer, or refuses what is asked of it again and again. The caller bounds the time.
     pub async fn ping(&self) -> Result<bool, StoreError> {
         let Some(pool) = &self.pool else {
             return Ok(false);
         };
         sqlx::query("SELECT 1").execute(pool).await?;
-        Ok(true)
+        // A role may connect and lack a privilege on a table.
+        self.waits
+            .reason()
+            .map_or(Ok(true), |reason| Err(StoreError::Refuses(reason)))
     }
 }
 
