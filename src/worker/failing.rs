@@ -235,14 +235,12 @@ impl Worker {
             return Err(error);
         };
         if !error.is_of_the_data() {
-            // By itself, and not by its problem: a contest may have one problem.
-            let origin = job.submission.id.to_string();
-            self.breaker.trip_if_repeated(&origin, error.to_string());
+            self.breaker.refused(job.submission.id, error.to_string());
         }
         if attempt < self.settings.broker.max_attempts {
             return Err(error.into());
         }
-        if !error.is_of_the_data() && self.breaker.has_repeated() {
+        if !error.is_of_the_data() && self.breaker.refuses_all() {
             tracing::error!(%error, attempt, "the database refuses one submission after the other; this one comes again in a while");
             return Ok(Settlement::Later);
         }

@@ -237,6 +237,7 @@ impl Worker {
                 return Ok(Settlement::Later);
             }
         };
+        self.breaker.stored();
         failpoint::reached(Stage::Stored, delivery.message_id());
         if is_new {
             metrics().verdict(&answer);

@@ -3,8 +3,10 @@
 //! ```text
 //! healthy --trip: a judge error whose culprit is the host--> unhealthy --a probe works--> healthy
 //! healthy --report--> probe -- works: healthy, does not: unhealthy
-//! healthy --trip_if_repeated: a judge error that something else explains too, or a database that refuses a submission-->
-//!         as a report; after some of them: unhealthy
+//! healthy --trip_if_repeated: a judge error that something else explains too-->
+//!         as a report; after some of them, with nothing judged between: unhealthy
+//! healthy --refused: a database that refuses a submission-->
+//!         as a report; after some of them, with no verdict stored between: unhealthy
 //! ```
 //!
 //! Without this, a worker whose container engine is away would take submission after submission, fail each within
@@ -16,6 +18,7 @@ use std::time::Duration;
 
 use tokio::sync::{Notify, watch};
 use tokio::time::sleep;
+use uuid::Uuid;
 
 use crate::backoff::pauses;
 use crate::worker::probe::{Probe, ProbeError};
@@ -26,8 +29,38 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(15);
 /// Origins of failures that are told apart; with more of them the pause is the longest anyway.
 const MOST_ORIGINS: usize = 16;
 
-/// Failures of so many origins, with nothing judged between them, are the host's, whatever else explains each of them.
+/// Failures of so many origins, with no success between them, are the host's, whatever else explains each of them.
 const TRIPPING_ORIGINS: usize = 3;
+
+/// Origins of failures of one kind, since what fails has worked.
+#[derive(Debug, Default)]
+struct Streak(Mutex<HashSet<String>>);
+
+impl Streak {
+    fn note(&self, origin: &str) {
+        let mut origins = self.origins();
+        if origins.len() < MOST_ORIGINS {
+            origins.insert(origin.to_owned());
+        }
+    }
+
+    fn len(&self) -> usize {
+        self.origins().len()
+    }
+
+    /// Whether it has too many origins for each to be at fault itself.
+    fn is_long(&self) -> bool {
+        self.len() >= TRIPPING_ORIGINS
+    }
+
+    fn end(&self) {
+        self.origins().clear();
+    }
+
+    fn origins(&self) -> MutexGuard<'_, HashSet<String>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
 
 /// Whether this host can judge.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,7 +88,10 @@ pub(super) struct CircuitBreaker {
     reported: Notify,
     /// Problems, or submissions without one, that failed here since something was judged. Where several fail though the
     /// probe works, the host is given more and more time; one package or submission alone does not cause that.
-    origins: Mutex<HashSet<String>>,
+    failures: Streak,
+    /// Submissions that the database refused since it has stored a verdict. A streak of its own: each of them may be judged
+    /// before it is refused.
+    refusals: Streak,
     probe: Probe,
 }
 
@@ -64,7 +100,8 @@ impl CircuitBreaker {
         Self {
             state: watch::Sender::new(HostHealth::Healthy),
             reported: Notify::new(),
-            origins: Mutex::default(),
+            failures: Streak::default(),
+            refusals: Streak::default(),
             probe,
         }
     }
@@ -76,24 +113,35 @@ impl CircuitBreaker {
     /// A submission of this origin could not be judged, and the host seems to be at fault: nothing is consumed until a probe
     /// works.
     pub(super) fn trip(&self, origin: &str, reason: String) {
-        self.note(origin);
+        self.failures.note(origin);
         self.open(reason);
     }
 
     /// The same where what the submission asks for may be at fault as well: others are judged while the host is probed, unless
     /// too many have failed for what the probe may not find.
     pub(super) fn trip_if_repeated(&self, origin: &str, reason: String) {
-        self.note(origin);
-        if self.has_repeated() {
+        self.failures.note(origin);
+        self.open_if_long(&self.failures, reason);
+    }
+
+    /// The database refuses a submission, which may be at fault itself. A contest may have one problem, so submissions are told
+    /// apart by themselves.
+    pub(super) fn refused(&self, submission: Uuid, reason: String) {
+        self.refusals.note(&submission.to_string());
+        self.open_if_long(&self.refusals, reason);
+    }
+
+    /// Whether the database has refused too many, with no verdict stored between them, for each to be at fault itself.
+    pub(super) fn refuses_all(&self) -> bool {
+        self.refusals.is_long()
+    }
+
+    fn open_if_long(&self, streak: &Streak, reason: String) {
+        if streak.is_long() {
             self.open(reason);
         } else {
             self.report();
         }
-    }
-
-    /// Whether too many have failed, with nothing judged between them, for each to be at fault itself.
-    pub(super) fn has_repeated(&self) -> bool {
-        self.origins().len() >= TRIPPING_ORIGINS
     }
 
     fn open(&self, reason: String) {
@@ -111,7 +159,12 @@ impl CircuitBreaker {
 
     /// A submission was judged.
     pub(super) fn reset(&self) {
-        self.origins().clear();
+        self.failures.end();
+    }
+
+    /// The database has stored a verdict.
+    pub(super) fn stored(&self) {
+        self.refusals.end();
     }
 
     /// Something does not work that judging needs: the host is probed.
@@ -145,17 +198,6 @@ impl CircuitBreaker {
         }
     }
 
-    fn note(&self, origin: &str) {
-        let mut origins = self.origins();
-        if origins.len() < MOST_ORIGINS {
-            origins.insert(origin.to_owned());
-        }
-    }
-
-    fn origins(&self) -> MutexGuard<'_, HashSet<String>> {
-        self.origins.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     fn is_healthy(&self) -> bool {
         self.state.borrow().is_healthy()
     }
@@ -163,7 +205,7 @@ impl CircuitBreaker {
     /// Probes until it works, with a line whenever the reason changes.
     async fn recover(&self) {
         let mut pauses = pauses(SHORTEST_PAUSE, LONGEST_PAUSE);
-        let trips = self.origins().len();
+        let trips = self.failures.len().max(self.refusals.len());
         if trips > 1 {
             let pause = pauses.nth(trips - 2).unwrap_or(LONGEST_PAUSE);
             tracing::warn!(
@@ -219,5 +261,26 @@ mod tests {
         assert!(!stays_healthy_after("two"));
         let reason = "two was lost".to_owned();
         assert_eq!(*breaker.subscribe().borrow(), HostHealth::Unhealthy { reason });
+    }
+
+    /// A submission that comes again and again counts once, and what a box has judged says nothing of the database.
+    #[tokio::test]
+    async fn it_opens_when_the_database_refuses_several_submissions_whatever_was_judged_between() {
+        let [judged, stored]: [fn(&CircuitBreaker); 2] = [CircuitBreaker::reset, CircuitBreaker::stored];
+        let rows: [(&[u128], fn(&CircuitBreaker), bool); 4] = [
+            (&[1, 1, 1, 2, 2, 2], judged, true),
+            (&[1, 2, 3], judged, false),
+            (&[1, 2, 3, 4, 5], stored, true),
+            (&[1, 1, 2], |_breaker| {}, true),
+        ];
+        for (refused, between, stays_healthy) in rows {
+            let breaker = breaker();
+            for submission in refused {
+                between(&breaker);
+                breaker.refused(Uuid::from_u128(*submission), format!("{submission} was refused"));
+            }
+            assert_eq!(breaker.is_healthy(), stays_healthy, "{refused:?}");
+            assert_eq!(breaker.refuses_all(), !stays_healthy, "{refused:?}");
+        }
     }
 }
