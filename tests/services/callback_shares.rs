@@ -21,7 +21,7 @@ const REJECTED: &str = "
     )
     INSERT INTO gateway_callbacks (submission_id, url) SELECT id, $4 FROM numbered";
 
-async fn reject(namespace: &Namespace, site: &str, number: i64, url: &str) {
+pub(crate) async fn reject(namespace: &Namespace, site: &str, number: i64, url: &str) {
     let rejected = Rejected {
         id: None,
         code: RejectionCode::UnknownLanguage,
@@ -38,7 +38,7 @@ async fn reject(namespace: &Namespace, site: &str, number: i64, url: &str) {
 }
 
 /// Takes what is due where each site may have so many of 64, and these are taken.
-async fn due(store: &Store, of_a_site: u32, taken: &[(&str, u32)]) -> HashMap<String, usize> {
+pub(crate) async fn due(store: &Store, of_a_site: u32, taken: &[(&str, u32)]) -> HashMap<String, usize> {
     let places = CallbackPlaces {
         free: 64,
         of_a_site,
@@ -52,7 +52,7 @@ async fn due(store: &Store, of_a_site: u32, taken: &[(&str, u32)]) -> HashMap<St
     sites
 }
 
-fn of(sites: &[(&str, usize)]) -> HashMap<String, usize> {
+pub(crate) fn of(sites: &[(&str, usize)]) -> HashMap<String, usize> {
     sites
         .iter()
         .map(|(site, number)| ((*site).to_owned(), *number))

@@ -193,7 +193,7 @@ const CANCELLED: &str =
     "INSERT INTO cancellations (submission_id, rejudge) SELECT submission_id, rejudge FROM gateway_open";
 
 /// As if the site that is called had not taken the callback at the first try.
-const PUT_OFF: &str = "UPDATE gateway_callbacks SET due_at = clock_timestamp() + interval '1 hour'";
+const PUT_OFF: &str = "UPDATE gateway_callbacks SET tries = 1, due_at = clock_timestamp() + interval '1 hour'";
 
 const DUE: &str = "UPDATE gateway_callbacks SET due_at = clock_timestamp()";
 

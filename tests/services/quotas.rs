@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use assize::contract::{self, Fingerprint, Metadata, Rejected, RejectionCode, Request};
+use assize::contract::{self, CallbackTarget, Fingerprint, Metadata, Rejected, RejectionCode, Request};
 use assize::store::{Accepted, NewSubmission, OpenRequest, OpenedAgain, Store};
 use serde_json::{Value, json};
 use sqlx::{Connection as _, PgConnection};
@@ -145,6 +145,11 @@ fn fingerprint() -> Fingerprint {
 
 /// What becomes of a submission that this site hands in.
 pub(crate) async fn accept(store: &Store, id: Uuid) -> Accepted {
+    accept_calling(store, id, None).await
+}
+
+/// The same of one whose answer is to be sent there.
+pub(crate) async fn accept_calling(store: &Store, id: Uuid, callback: Option<&CallbackTarget>) -> Accepted {
     let new = NewSubmission {
         id,
         site: "a",
@@ -154,7 +159,7 @@ pub(crate) async fn accept(store: &Store, id: Uuid) -> Accepted {
         problem: None,
         file: None,
         metadata: &Metadata::default(),
-        callback: None,
+        callback,
         traceparent: None,
         sets_retention: false,
         is_charged: true,

@@ -158,7 +158,7 @@ async fn a_second_message_with_the_same_id_that_is_rejected_changes_nothing_of_t
     worker.stop().await;
 }
 
-fn rejection(id: Uuid, reason: &str) -> Rejection {
+pub(crate) fn rejection(id: Uuid, reason: &str) -> Rejection {
     let rejected = Rejected {
         id: Some(id),
         code: RejectionCode::UnknownLanguage,

@@ -7,7 +7,7 @@ use sqlx::PgPool;
 use uuid::Uuid;
 
 use crate::contract::CallbackTarget;
-use crate::store::gateway::due_callbacks::{CallbackClaim, CallbackPlaces, Claimed, claim, name_sites, sites};
+use crate::store::gateway::due_callbacks::{CallbackClaim, CallbackPlaces, Claimed, Look, claim, name_sites, sites};
 use crate::store::{GatewayRow, Store, StoreError};
 
 /// A callback that this service is to try.
@@ -49,8 +49,7 @@ impl Store {
         lease: Duration,
     ) -> Result<Vec<DueCallback>, StoreError> {
         self.soon(name_sites).await?;
-        let sites = self.soon(sites).await?;
-        let claimed: Vec<Claimed> = self.soon(|pool| claim(pool, (places, sites), lease)).await?;
+        let claimed = self.claim_callbacks(places, lease).await?;
         let ids: Vec<Uuid> = claimed.iter().map(|claimed| claimed.claim.id).collect();
         if ids.is_empty() {
             return Ok(Vec::new());
@@ -67,6 +66,18 @@ impl Store {
             })
         });
         Ok(due.collect())
+    }
+
+    /// Looks on behind what has no answer.
+    async fn claim_callbacks(&self, places: &CallbackPlaces, lease: Duration) -> Result<Vec<Claimed>, StoreError> {
+        let sites = self.soon(sites).await?;
+        loop {
+            let looking = self.soon(|pool| claim(pool, (places, &sites), lease));
+            let Look { taken, has_put_off } = looking.await?;
+            if !taken.is_empty() || !has_put_off {
+                return Ok(taken);
+            }
+        }
     }
 
     /// Records the outcome of a try. If another request has been made since, or another answer stored, that answer is still due.
@@ -148,8 +159,8 @@ async fn sent_before(pool: &PgPool, id: Uuid, rejudge: Uuid, traceparent: Option
              WHERE submission_id = $1 AND rejudge = $2 AND EXISTS (SELECT FROM open WHERE is_taken)
          ), armed AS (
              UPDATE gateway_callbacks c
-             SET rejudge = $2, tries = 0, due_at = clock_timestamp(), ended_at = NULL, delivered = false, error = NULL,
-                 traceparent = $3
+             SET rejudge = $2, tries = 0, due_at = clock_timestamp(), unanswered_looks = 0, ended_at = NULL,
+                 delivered = false, error = NULL, traceparent = $3
              WHERE submission_id = $1 AND rejudge IS DISTINCT FROM $2
                AND (EXISTS (SELECT FROM open WHERE is_taken)
                     OR EXISTS (SELECT FROM verdicts v WHERE v.submission_id = $1 AND v.rejudge = $2))
@@ -180,7 +191,8 @@ async fn sent_again(pool: &PgPool, id: Uuid, rejudge: Uuid, traceparent: Option<
          UPDATE gateway_callbacks
          SET rejudge = CASE WHEN EXISTS (SELECT FROM gateway_open WHERE submission_id = $1 AND rejudge = $2)
                               OR EXISTS (SELECT FROM attempts WHERE submission_id = $1 AND rejudge = $2) THEN $2 END,
-             tries = 0, due_at = clock_timestamp(), ended_at = NULL, delivered = false, error = NULL, traceparent = $3
+             tries = 0, due_at = clock_timestamp(), unanswered_looks = 0, ended_at = NULL, delivered = false, error = NULL,
+             traceparent = $3
          WHERE submission_id = $1 AND rejudge IS DISTINCT FROM $2",
         id,
         rejudge,

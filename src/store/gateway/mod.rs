@@ -15,6 +15,7 @@ use sqlx::PgPool;
 use uuid::Uuid;
 
 use crate::contract::{self, Answer, CallbackTarget, Fingerprint, Metadata, Rejection, Verdict, metadata_pairs};
+use crate::store::gateway::due_callbacks::UNANSWERED_PAUSE;
 use crate::store::gateway::open::{OpenRequest, open_first};
 use crate::store::text::storable;
 use crate::store::{Store, StoreError};
@@ -191,8 +192,9 @@ async fn insert(pool: &PgPool, new: NewSubmission<'_>) -> Result<bool, StoreErro
              ON CONFLICT (id) DO NOTHING
              RETURNING id
          ), called_back AS (
-             INSERT INTO gateway_callbacks (submission_id, url, format, traceparent, callback_site)
-             SELECT id, $9, $10, $11, left($2, 64) FROM accepted WHERE $9::text IS NOT NULL
+             INSERT INTO gateway_callbacks (submission_id, url, format, traceparent, callback_site, due_at)
+             SELECT id, $9, $10, $11, left($2, 64), clock_timestamp() + $16::float8 * interval '1 second'
+             FROM accepted WHERE $9::text IS NOT NULL
          ), opened AS (
              INSERT INTO gateway_open (submission_id, rejudge, site, bulk, charged)
              SELECT id, $13, $2, false, $14 FROM accepted
@@ -213,6 +215,7 @@ async fn insert(pool: &PgPool, new: NewSubmission<'_>) -> Result<bool, StoreErro
         Uuid::nil(),
         new.is_charged,
         new.sets_retention,
+        UNANSWERED_PAUSE.as_secs_f64(),
     );
     Ok(is_new.fetch_one(pool).await?)
 }

@@ -49,7 +49,7 @@ impl Store {
     }
 }
 
-/// Nothing else of the submission is closed: another request to judge it once more is still waited for, and so is what was
+/// A callback that was not tried yet is due with the answer. Nothing else of the submission is closed: another request to judge it once more is still waited for, and so is what was
 /// accepted where this rejection is none of it.
 async fn reject(pool: &PgPool, request: Request, document: &str) -> Result<(), StoreError> {
     sqlx::query!(
@@ -59,6 +59,9 @@ async fn reject(pool: &PgPool, request: Request, document: &str) -> Result<(), S
              WHERE id = $1 AND $2::uuid IS NULL AND rejection IS NULL
                AND NOT EXISTS (SELECT FROM verdicts WHERE submission_id = $1)
              RETURNING id
+         ), due AS (
+             UPDATE gateway_callbacks SET due_at = clock_timestamp()
+             WHERE submission_id = $1 AND rejudge IS NOT DISTINCT FROM $2 AND ended_at IS NULL AND tries = 0
          )
          DELETE FROM gateway_open
          WHERE submission_id = $1 AND rejudge = coalesce($2, $4) AND ($2 IS NOT NULL OR EXISTS (SELECT FROM stored))",
@@ -99,8 +102,10 @@ async fn reject_unclaimed(
              DELETE FROM gateway_open o USING accepted
              WHERE o.submission_id = accepted.id AND o.rejudge = coalesce($2, $6)
          )
-         UPDATE gateway_callbacks c SET rejudge = NULL
-         FROM accepted WHERE c.submission_id = accepted.id AND c.rejudge = $2 AND c.ended_at IS NULL",
+         UPDATE gateway_callbacks c
+         SET rejudge = NULL, due_at = CASE WHEN c.tries = 0 THEN clock_timestamp() ELSE c.due_at END
+         FROM accepted
+         WHERE c.submission_id = accepted.id AND c.rejudge IS NOT DISTINCT FROM $2 AND c.ended_at IS NULL",
         message.request.submission,
         message.request.rejudge,
         message.fingerprint.map(Fingerprint::to_bytes),

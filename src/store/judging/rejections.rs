@@ -26,7 +26,7 @@ impl Lease {
     }
 }
 
-/// A request to judge once more that is rejected leaves what counts as it is. The answer to a first try may be lost on its
+/// A request to judge once more that is rejected leaves what counts as it is. A callback that was not tried yet is due. The answer to a first try may be lost on its
 /// way.
 async fn reject(pool: &PgPool, attempt: Attempt, (reason, document): (&str, &str)) -> Result<bool, StoreError> {
     let is_ours = sqlx::query_scalar!(
@@ -43,6 +43,10 @@ async fn reject(pool: &PgPool, attempt: Attempt, (reason, document): (&str, &str
          ), closed AS (
              DELETE FROM gateway_open o USING ended
              WHERE o.submission_id = ended.submission_id AND o.rejudge = coalesce($6, $7)
+         ), due AS (
+             UPDATE gateway_callbacks c SET due_at = clock_timestamp()
+             FROM ended WHERE c.submission_id = ended.submission_id AND c.rejudge IS NOT DISTINCT FROM $6
+               AND c.ended_at IS NULL AND c.tries = 0
          )
          SELECT EXISTS (SELECT FROM ended)
                 OR EXISTS (SELECT FROM attempts

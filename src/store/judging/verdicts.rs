@@ -187,11 +187,12 @@ async fn keep(
     Ok(answer.rejudge().is_some() && insert_history(connection, attempt, answer).await?)
 }
 
-/// A judge error and a rejection give way to every verdict; every other verdict gives way to that of a later rejudging. Where
-/// the request had ended before, and its message was sent to the queue again, its callback tells the new verdict too, and has
-/// all its tries; a try that is under way at this moment does not end it. A callback that is over, or belongs to no request to
-/// judge once more, knows nothing of this one: that was rejected without an attempt, or its service has not noted yet that it
-/// was sent. It belongs to this one from now on, so that it is not sent twice.
+/// A judge error and a rejection give way to every verdict; every other verdict gives way to that of a later rejudging. The
+/// callback that waits for this one is due from now on. Where the request had ended before, and its message was sent to the
+/// queue again, its callback tells the new verdict too, and has all its tries; a try that is under way at this moment does not
+/// end it. A callback that is over, or belongs to no request to judge once more, knows nothing of this one: that was rejected
+/// without an attempt, or its service has not noted yet that it was sent. It belongs to this one from now on, so that it is not
+/// sent twice.
 async fn make_room(connection: &mut PgConnection, attempt: Attempt, answer: &Answer) -> Result<(), StoreError> {
     let decides = !matches!(answer.verdict(), Verdict::Je | Verdict::Cancelled);
     sqlx::query!(
@@ -204,17 +205,20 @@ async fn make_room(connection: &mut PgConnection, attempt: Attempt, answer: &Ans
              UPDATE gateway_submissions SET rejection = NULL
              WHERE id = $1 AND rejection IS NOT NULL AND EXISTS (SELECT FROM counts)
              RETURNING id
-         ), told_again AS (
+         ), told AS (
              UPDATE gateway_callbacks
-             SET due_at = clock_timestamp(), tries = 0, ended_at = NULL, delivered = false, error = NULL,
-                 rejudge = CASE WHEN $5::uuid IS NOT NULL AND (ended_at IS NOT NULL OR rejudge IS NULL)
+             SET due_at = clock_timestamp(), unanswered_looks = 0, tries = 0, ended_at = NULL, delivered = false,
+                 error = NULL, rejudge = CASE WHEN $5::uuid IS NOT NULL AND (ended_at IS NOT NULL OR rejudge IS NULL)
                                 THEN $5 ELSE gateway_callbacks.rejudge END
-             WHERE submission_id = $1 AND EXISTS (SELECT FROM counts)
-               AND (EXISTS (SELECT FROM withdrawn)
-                    OR ($5::uuid IS NOT NULL AND rejudge IS DISTINCT FROM $5 AND (ended_at IS NOT NULL OR rejudge IS NULL))
-                    OR EXISTS (SELECT FROM attempts
-                               WHERE submission_id = $1 AND number < $4 AND rejudge IS NOT DISTINCT FROM $5
-                                 AND outcome IN ('verdict', 'rejected')))
+             WHERE submission_id = $1
+               AND (ended_at IS NULL AND tries = 0 AND rejudge IS NOT DISTINCT FROM $5
+                    OR EXISTS (SELECT FROM counts)
+                       AND (EXISTS (SELECT FROM withdrawn)
+                            OR ($5::uuid IS NOT NULL AND rejudge IS DISTINCT FROM $5
+                                AND (ended_at IS NOT NULL OR rejudge IS NULL))
+                            OR EXISTS (SELECT FROM attempts
+                                       WHERE submission_id = $1 AND number < $4 AND rejudge IS NOT DISTINCT FROM $5
+                                         AND outcome IN ('verdict', 'rejected'))))
          )
          INSERT INTO verdict_history (submission_id, attempt, rejudge, verdict, score, worker, judged_at, document)
          SELECT submission_id, attempt, rejudge, verdict, score, worker, judged_at, document FROM old",
