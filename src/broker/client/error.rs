@@ -20,6 +20,9 @@ pub enum SubmitError {
     /// The broker did not take it.
     #[error("RabbitMQ did not take the submission: {0}")]
     NotTaken(#[from] NotTakenError),
+    /// It takes no messages now, and nothing was sent.
+    #[error("RabbitMQ takes no messages for now, since it lacks memory or disk")]
+    Blocked,
     /// The broker closed the connection.
     #[error("lost the connection to RabbitMQ while waiting: {0}")]
     Lost(#[from] LostError),
@@ -48,6 +51,9 @@ pub enum NotTakenError {
     /// It said nothing.
     #[error("no confirmation within {0:?}")]
     Unconfirmed(Duration),
+    /// So many messages are on their way that this one was not sent.
+    #[error("others are sent and not confirmed yet, and there was no room beside them within {0:?}")]
+    NoRoom(Duration),
 }
 
 /// How the connection over which answers come was lost.

@@ -65,7 +65,7 @@ impl std::fmt::Debug for SubmitClient {
 /// A connection, the channels over which it publishes, and the queue on it that answers come to.
 struct ReplyQueue {
     connection: Connection,
-    channels: PublishingChannels,
+    channels: Arc<PublishingChannels>,
     name: String,
     replies: Consumer,
 }
@@ -151,7 +151,7 @@ impl SubmitClient {
         let connection = Arc::new(connection);
         let sender = SubmitSender {
             connection: Arc::clone(&connection),
-            channels: Arc::new(channels),
+            channels,
             cancelling: Arc::default(),
             control_exchange: settings.control_exchange.clone(),
             cancel_queue: settings.cancel_queue.clone(),

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use lapin::options::BasicPublishOptions;
-use lapin::types::FieldTable;
+use lapin::types::{FieldTable, ShortString};
 use lapin::{BasicProperties, Confirmation, Connection};
 use tokio::time::{Instant, timeout};
 
@@ -14,13 +14,17 @@ use crate::broker::connection::CLOSE_TIMEOUT;
 use crate::broker::connection::step::{STEP_TIMEOUT, within};
 use crate::broker::message::trace::carry;
 use crate::broker::message::unix_seconds;
-use crate::broker::publishing::channels::PublishingChannels;
+use crate::broker::publishing::channels::{ChannelPlace, PublishingChannels};
 use crate::broker::topology::queues::depth;
 use crate::contract::SubmissionMessage;
 use crate::telemetry::Span;
 
 /// How long a queue counts as there that was found: it may be deleted.
 const QUEUE_KNOWN: Duration = Duration::from_secs(5);
+
+/// How long a submission waits for room beside those that are on their way. With the deadline of its own confirmation it is
+/// sent, or refused, within half a minute.
+const ROOM_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// When the queue of submissions was there last, as far as that is known.
 #[derive(Debug, Clone, Default)]
@@ -35,6 +39,14 @@ impl QueueSeen {
     fn note(&self, is_there: bool) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = is_there.then(Instant::now);
     }
+}
+
+/// A message on its way out.
+struct Message {
+    exchange: ShortString,
+    key: ShortString,
+    body: Vec<u8>,
+    properties: BasicProperties,
 }
 
 /// Sends submissions, whose answers come to a [`SubmitClient`](crate::broker::SubmitClient).
@@ -98,6 +110,7 @@ impl SubmitSender {
     /// # Errors
     /// When the broker does not answer.
     pub async fn has_queue(&self) -> Result<bool, SubmitError> {
+        self.check_takes_messages()?;
         if self.queue_seen.is_recent() {
             return Ok(true);
         }
@@ -106,8 +119,10 @@ impl SubmitSender {
         Ok(is_there)
     }
 
-    async fn waiting_in(&self, queue: &str) -> Result<Option<u64>, LostError> {
-        let found = within(depth(&self.connection, queue)).await?;
+    async fn waiting_in(&self, queue: &str) -> Result<Option<u64>, SubmitError> {
+        self.check_takes_messages()?;
+        let found = within(depth(&self.connection, queue)).await;
+        let found = found.map_err(LostError::from)?;
         Ok(found.map(|depth| u64::from(depth.waiting)))
     }
 
@@ -125,10 +140,34 @@ impl SubmitSender {
     }
 
     async fn publish_to(&self, queue: &str, submission: &SubmissionMessage, span: &Span) -> Result<(), SubmitError> {
-        let body = serde_json::to_vec(submission)?;
+        self.check_takes_messages()?;
+        let message = Message {
+            exchange: self.exchange.as_str().into(),
+            key: queue.into(),
+            body: serde_json::to_vec(submission)?,
+            properties: self.properties(submission, span),
+        };
+        let place = timeout(ROOM_TIMEOUT, self.channels.place()).await;
+        let place = place.map_err(|_elapsed| NotTakenError::NoRoom(ROOM_TIMEOUT))?;
+        self.check_takes_messages()?;
+        // In a task of its own, which holds the channel until RabbitMQ confirms or the connection is lost: a channel that is
+        // closed while the connection is blocked is closed before what it has to send.
+        let sending = tokio::spawn(send_over(place, Arc::clone(&self.connection), message));
+        let Ok(Ok(confirmed)) = timeout(STEP_TIMEOUT, sending).await else {
+            self.give_up_silent_node().await;
+            return Err(NotTakenError::Unconfirmed(STEP_TIMEOUT).into());
+        };
+        let taken = self.taken(queue, confirmed);
+        if queue == self.queue {
+            self.queue_seen.note(taken.is_ok());
+        }
+        Ok(taken?)
+    }
+
+    fn properties(&self, submission: &SubmissionMessage, span: &Span) -> BasicProperties {
         let mut headers = FieldTable::default();
         carry(&span.context(), &mut headers);
-        let properties = BasicProperties::default()
+        BasicProperties::default()
             .with_content_type("application/json".into())
             .with_delivery_mode(2)
             .with_message_id(submission.id.to_string().into())
@@ -137,31 +176,18 @@ impl SubmitSender {
             .with_timestamp(unix_seconds())
             .with_app_id(concat!("assize-submit/", env!("CARGO_PKG_VERSION")).into())
             .with_reply_to(self.reply_queue.as_str().into())
-            .with_headers(headers);
-        let options = BasicPublishOptions {
-            mandatory: true,
-            ..Default::default()
-        };
-        let (exchange, key) = (self.exchange.as_str().into(), queue.into());
-        let publishing = async {
-            let lent = self.channels.lend(&self.connection).await?;
-            let published = lent.channel.basic_publish(exchange, key, options, &body, properties);
-            let confirmed = published.await?.await?;
-            lent.give_back();
-            Ok::<_, lapin::Error>(confirmed)
-        };
-        match timeout(STEP_TIMEOUT, publishing).await {
-            Ok(confirmed) => {
-                let taken = self.taken(queue, confirmed);
-                if queue == self.queue {
-                    self.queue_seen.note(taken.is_ok());
-                }
-                Ok(taken?)
-            }
-            Err(_elapsed) => {
-                self.give_up_silent_node().await;
-                Err(NotTakenError::Unconfirmed(STEP_TIMEOUT).into())
-            }
+            .with_headers(headers)
+    }
+
+    /// Refuses what would wait within the client for as long as RabbitMQ lacks memory or disk: also a question, which takes
+    /// one of the numbers of channels.
+    ///
+    /// # Errors
+    /// While it does.
+    pub fn check_takes_messages(&self) -> Result<(), SubmitError> {
+        match self.connection.status().blocked() {
+            true => Err(SubmitError::Blocked),
+            false => Ok(()),
         }
     }
 
@@ -188,4 +214,27 @@ impl SubmitSender {
             tracing::debug!(%error, "the connection was lost before it could be closed");
         }
     }
+}
+
+/// Sends a message, and returns what RabbitMQ says of it.
+async fn send_over(
+    place: ChannelPlace,
+    connection: Arc<Connection>,
+    message: Message,
+) -> Result<Confirmation, lapin::Error> {
+    let options = BasicPublishOptions {
+        mandatory: true,
+        ..Default::default()
+    };
+    let Message {
+        exchange,
+        key,
+        body,
+        properties,
+    } = message;
+    let lent = place.lend(&connection).await?;
+    let published = lent.channel.basic_publish(exchange, key, options, &body, properties);
+    let confirmed = published.await?.await?;
+    lent.give_back();
+    Ok(confirmed)
 }

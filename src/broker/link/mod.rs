@@ -4,6 +4,8 @@ pub(super) mod broker;
 pub(super) mod status;
 mod supervisor;
 
+use std::sync::Arc;
+
 use futures::{Stream, StreamExt as _};
 use lapin::options::BasicQosOptions;
 use lapin::{Channel, Connection};
@@ -25,7 +27,7 @@ pub(super) struct Link {
     consuming: Connection,
     pub(super) publisher: Connection,
     /// Channels with confirms.
-    pub(super) publishing: PublishingChannels,
+    pub(super) publishing: Arc<PublishingChannels>,
     /// A channel without confirms, for what may be lost.
     pub(super) progress: Channel,
     /// Cancelled by whichever part finds the link broken.

@@ -11,6 +11,7 @@ use tokio::time::{sleep, timeout};
 
 use crate::broker::Broker;
 use crate::broker::link::Link;
+use crate::broker::publishing::channels::ChannelPlace;
 
 /// Pause before a message is offered again that the broker did not take.
 const PAUSE: Duration = Duration::from_millis(500);
@@ -218,13 +219,13 @@ fn size_limit_in(text: &str) -> Option<usize> {
     limit[..end].parse().ok()
 }
 
-async fn offer(link: &Link, message: &PublishRequest<'_>) -> Result<Confirmation, lapin::Error> {
+async fn offer(link: &Link, place: ChannelPlace, message: &PublishRequest<'_>) -> Result<Confirmation, lapin::Error> {
     let options = BasicPublishOptions {
         mandatory: message.mandatory,
         ..Default::default()
     };
     let (exchange, key) = (message.exchange.into(), message.key.into());
-    let lent = link.publishing.lend(&link.publisher).await?;
+    let lent = place.lend(&link.publisher).await?;
     let published = lent
         .channel
         .basic_publish(exchange, key, options, message.body, message.properties.clone());
@@ -234,13 +235,15 @@ async fn offer(link: &Link, message: &PublishRequest<'_>) -> Result<Confirmation
 }
 
 /// A broker that is short of memory or disk blocks who publishes, for as long as it is. Then waiting is all that helps:
-/// over a new connection it would block again, and what is in hand would be delivered once more each time.
+/// over a new connection it would block again, and what is in hand would be delivered once more each time. Waiting for room
+/// beside other messages is no silence of the broker: each of those has its own deadline.
 async fn offer_patiently(
     link: &Link,
     message: &PublishRequest<'_>,
     patience: Duration,
 ) -> Result<Result<Confirmation, lapin::Error>, Elapsed> {
-    let mut offering = pin!(offer(link, message));
+    let place = link.publishing.place().await;
+    let mut offering = pin!(offer(link, place, message));
     loop {
         match timeout(patience, &mut offering).await {
             Err(_elapsed) if link.is_blocked() => {}

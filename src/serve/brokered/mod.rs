@@ -85,6 +85,12 @@ impl Brokered {
         link.ok_or_else(|| EngineError::Unavailable("RabbitMQ is away".to_owned()))
     }
 
+    /// Nothing is written where nothing could be sent.
+    fn check_can_send(&self) -> Result<(), EngineError> {
+        let checked = self.linked()?.check_takes_messages();
+        checked.map_err(|error| EngineError::Unavailable(error.to_string()))
+    }
+
     /// Hears answers, over as many connections as it takes.
     pub(super) async fn listen(self: Arc<Self>) {
         let mut is_reported = false;

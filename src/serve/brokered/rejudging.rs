@@ -31,8 +31,7 @@ impl Brokered {
             kept => kept?,
         };
         message.rejudge = Some(request);
-        // Nothing is written where nothing could be sent.
-        self.linked()?;
+        self.check_can_send()?;
         let open = OpenRequest {
             request: watched,
             site: &site,

@@ -22,9 +22,9 @@ impl Brokered {
             place,
         } = order;
         let id = read.submission.id;
-        if let Err(rejected) = check_problem(&self.problems, &self.known_problems, &read.submission).await {
+        if let Err(refused) = self.check_sendable(&read.submission).await {
             let before = self.same_as_before(&read.submission, &site).await?;
-            return before.ok_or_else(|| rejected.into());
+            return before.ok_or(refused);
         }
         let message =
             serde_json::to_string(&read.message).map_err(|error| EngineError::Unavailable(error.to_string()))?;
@@ -56,6 +56,12 @@ impl Brokered {
         }
         self.store.published(id).await.map_err(away)?;
         Ok(entry)
+    }
+
+    /// Refuses what no worker could judge now.
+    async fn check_sendable(&self, submission: &Submission) -> Result<(), EngineError> {
+        check_problem(&self.problems, &self.known_problems, submission).await?;
+        self.check_can_send()
     }
 
     async fn send(&self, message: &SubmissionMessage) -> Result<(), EngineError> {
