@@ -5,7 +5,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::FromRequestParts;
-use axum::http::StatusCode;
 use axum::http::request::Parts;
 use moka::future::Cache;
 use moka::policy::EvictionPolicy;
@@ -192,7 +191,7 @@ impl Api {
                 "{most} requests of {} wait for their turn already (serve.max_streams)",
                 site.name
             );
-            Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "busy", detail).after(1)
+            Refusal::busy(detail)
         })
     }
 

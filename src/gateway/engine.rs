@@ -78,6 +78,8 @@ pub enum EngineError {
     Busy {
         /// How many.
         waiting: usize,
+        /// What was handed in, which may be handed in again as it is.
+        order: Box<Order>,
     },
     /// The program of the submission is not kept, or not any longer.
     #[error("{0}")]

@@ -79,9 +79,9 @@ impl Refusal {
         )
     }
 
-    /// Whether there is no room for it now.
-    pub(super) fn is_busy(&self) -> bool {
-        self.status == StatusCode::SERVICE_UNAVAILABLE && self.document.code == "busy"
+    /// There is no room for it now; it may be sent again in a moment.
+    pub(super) fn busy(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", detail).after(1)
     }
 
     /// When it may be tried again, in seconds.
@@ -130,9 +130,7 @@ impl From<EngineError> for Refusal {
     fn from(error: EngineError) -> Self {
         match error {
             EngineError::Rejected(rejected) => rejected.into(),
-            busy @ EngineError::Busy { .. } => {
-                Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", busy.to_string()).after(1)
-            }
+            busy @ EngineError::Busy { .. } => Self::busy(busy.to_string()),
             EngineError::NotKept(why) => Self::new(StatusCode::GONE, "not_kept", why),
             unreadable @ EngineError::Unreadable(_) => Self::new(StatusCode::GONE, "not_kept", unreadable.to_string()),
             EngineError::Package(why) => Self::new(StatusCode::UNPROCESSABLE_ENTITY, "package", why),

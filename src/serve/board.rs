@@ -124,14 +124,19 @@ impl Board {
     }
 
     /// The same submission, if this site has handed it in before.
-    pub(super) fn same(&self, submission: &Submission, site: &str) -> Result<Option<Arc<Entry>>, EngineError> {
-        let Some(known) = self.known.get(&submission.id) else {
+    pub(super) fn same(
+        &self,
+        id: Uuid,
+        fingerprint: Fingerprint,
+        site: &str,
+    ) -> Result<Option<Arc<Entry>>, EngineError> {
+        let Some(known) = self.known.get(&id) else {
             return Ok(None);
         };
         let entry = &known.about.entry;
-        match *entry.site == *site && known.fingerprint == submission.fingerprint() {
+        match *entry.site == *site && known.fingerprint == fingerprint {
             true => Ok(Some(Arc::clone(entry))),
-            false => Err(Rejected::id_conflict(submission.id).into()),
+            false => Err(Rejected::id_conflict(id).into()),
         }
     }
 
@@ -141,20 +146,20 @@ impl Board {
         known.filter(|known| *known.about.entry.site == *site).count()
     }
 
-    /// Takes a submission. The second is whether it is new.
-    pub(super) fn add(&mut self, submission: Submission, site: Arc<str>) -> Result<(Arc<Entry>, bool), EngineError> {
-        if let Some(before) = self.same(&submission, &site)? {
-            return Ok((before, false));
-        }
-        let keep = submission.keep_s().map(Duration::from_secs);
-        let (id, fingerprint) = (submission.id, submission.fingerprint());
+    /// Whether one more submission may wait; if not, how many do.
+    pub(super) fn room_for(&self, submission: &Submission) -> Result<(), usize> {
         let bytes = self.queue_bytes.saturating_add(submission.bytes());
-        if self.queue.len() >= self.bounds.queue || bytes > self.bounds.queue_bytes {
-            return Err(EngineError::Busy {
-                waiting: self.queue.len(),
-            });
+        match self.queue.len() < self.bounds.queue && bytes <= self.bounds.queue_bytes {
+            true => Ok(()),
+            false => Err(self.queue.len()),
         }
-        self.queue_bytes = bytes;
+    }
+
+    /// Takes a submission that is new, and for which there is room.
+    pub(super) fn add(&mut self, submission: Submission, fingerprint: Fingerprint, site: Arc<str>) -> Arc<Entry> {
+        let keep = submission.keep_s().map(Duration::from_secs);
+        let id = submission.id;
+        self.queue_bytes = self.queue_bytes.saturating_add(submission.bytes());
         let entry = Entry::new(id, site);
         *self.in_flight.entry(Arc::clone(&entry.site)).or_default() += 1;
         let received_at = Timestamp::now();
@@ -176,7 +181,7 @@ impl Board {
         };
         self.known.insert(id, known);
         self.queue.push_back(waiting);
-        Ok((entry, true))
+        entry
     }
 
     /// The next submission to run.
@@ -342,9 +347,33 @@ mod tests {
             field: None,
             reason: String::new(),
         };
-        let (entry, _is_new) = board.add(submission, "site".into()).unwrap();
+        let fingerprint = submission.fingerprint();
+        let entry = board.add(submission, fingerprint, "site".into());
         board.next().unwrap();
         board.end(&entry, Outcome::Rejected(rejected.into_rejection("w")), 0);
+    }
+
+    #[test]
+    fn room_is_for_so_many_and_so_large_and_comes_with_the_next_turn() {
+        let large = || {
+            let mut large = run(Uuid::now_v7(), None);
+            large.files[0].content = vec![0; 100].into();
+            large
+        };
+        for (queue, queue_bytes) in [(1, usize::MAX), (usize::MAX, 150)] {
+            let mut board = Board::new(BoardBounds {
+                queue,
+                queue_bytes,
+                answer_bytes: usize::MAX,
+            });
+            assert_eq!(board.room_for(&large()), Ok(()));
+            let first = large();
+            let fingerprint = first.fingerprint();
+            board.add(first, fingerprint, "site".into());
+            assert_eq!(board.room_for(&large()), Err(1), "{queue} {queue_bytes}");
+            board.next().unwrap();
+            assert_eq!(board.room_for(&large()), Ok(()), "{queue} {queue_bytes}");
+        }
     }
 
     #[test]

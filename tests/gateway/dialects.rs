@@ -225,6 +225,14 @@ async fn programs_of_a_crowd_wait_for_their_turn_and_for_as_long_as_they_may_run
     }
     service.stop().await;
 
+    // One runs, and there is room for one beside it.
+    let service = speaking(|settings| settings.serve.queue = 1).await;
+    let crowd = [&run_code, &submit, &run_code, &submit, &run_code].map(|(path, body, _key)| service.post(path, body));
+    for answer in join_all(crowd).await {
+        answer.json(200);
+    }
+    service.stop().await;
+
     let service = speaking(|settings| settings.serve.max_wait_ms = 500).await;
     let [.., mut run_code, _] = programs("import time\ntime.sleep(1.5)\nprint(1)");
     run_code.1["run_timeout"] = json!(20);
@@ -327,5 +335,36 @@ async fn what_is_waited_for_is_answered_when_the_service_stops() {
             "{refused:?}"
         );
         assert!(refused.text().contains("the service stops"), "{refused:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_waits_for_room_is_answered_when_the_service_stops() {
+    let service = speaking(|settings| {
+        settings.serve.queue = 1;
+        settings.serve.max_streams = 3;
+    })
+    .await;
+    let [_, _, run_code, _] = programs("import time\ntime.sleep(600)");
+    // One runs, one has the room, and one waits for it.
+    let answers: Vec<_> = (0..3)
+        .map(|_| {
+            let (client, body) = (service.client(), run_code.1.to_string());
+            tokio::spawn(async move { client.send("POST", "/run_code", Some(&body)).await })
+        })
+        .collect();
+    eventually("three wait for an answer", async || {
+        let listed = service.get("/v1/submissions").await.json(200);
+        let Some(id) = listed["submissions"][0]["id"].as_str().map(str::to_owned) else {
+            return false;
+        };
+        service.get(&format!("/v1/submissions/{id}?wait=0.01")).await.status == 429
+    })
+    .await;
+    service.stop().await;
+    for answer in answers {
+        let answer = answer.await.unwrap();
+        assert_eq!(answer.status, 504, "{answer:?}");
+        assert!(answer.text().contains("the service stops"), "{answer:?}");
     }
 }

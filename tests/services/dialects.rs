@@ -4,9 +4,13 @@ use std::process::Command;
 
 use assize::gateway::openapi;
 use serde_json::{Value, json};
+use sqlx::{Connection as _, PgConnection};
+use tokio::task::JoinSet;
 
 use crate::gateway::Gateway;
+use crate::http::say;
 use crate::published_clients::passes;
+use crate::waiting::eventually;
 use crate::worker::Namespace;
 
 /// A token for these clients, in a new file of tokens.
@@ -83,4 +87,50 @@ async fn a_service_before_a_queue_says_what_there_is_and_learns_versions_from_an
     assert_eq!(gateway.read("/v1/openapi.json").await, (200, openapi()));
     assert_eq!(gateway.get("/healthz").await.0, 200);
     worker.stop().await;
+}
+
+/// A request of a client of SandboxFusion, whose program no worker judges; the answer to it.
+fn asks(gateway: &Gateway) -> impl Future<Output = String> + Send + 'static {
+    let address = gateway.address.clone();
+    let body = json!({ "code": "print(1)", "language": "python" }).to_string();
+    let request = format!(
+        "POST /run_code HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\ncontent-type: application/json\r\n\
+         content-length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    async move { say(&address, request.as_bytes()).await }
+}
+
+async fn accepted(namespace: &Namespace) -> i64 {
+    let mut database = PgConnection::connect(&namespace.database).await.unwrap();
+    let counted = sqlx::query_scalar("SELECT count(*) FROM gateway_submissions");
+    counted.fetch_one(&mut database).await.unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_waits_for_its_turn_when_the_service_stops_is_told_so_and_not_handed_in() {
+    let namespace = Namespace::new().await;
+    namespace.ready_worker("turns", &[]).await.stop().await;
+    let settings = [
+        ("ASSIZE__SERVE__DIALECTS", "sandbox_fusion"),
+        ("ASSIZE__SERVE__MAX_STREAMS", "1"),
+    ];
+    let gateway = Gateway::ready_with(&namespace, &settings).await;
+    let mut answers = JoinSet::new();
+    answers.spawn(asks(&gateway));
+    eventually("one is handed in", async || accepted(&namespace).await == 1).await;
+    // Two of them wait for their turn then.
+    (0..3).for_each(|_| drop(answers.spawn(asks(&gateway))));
+    let refused = answers.join_next().await.unwrap().unwrap();
+    assert!(refused.contains("wait for their turn already"), "{refused}");
+    gateway.stop().await;
+    for stopped in answers.join_all().await {
+        assert!(stopped.starts_with("HTTP/1.1 504 "), "{stopped}");
+        assert!(stopped.contains("the service stops"), "{stopped}");
+    }
+    assert_eq!(
+        accepted(&namespace).await,
+        1,
+        "nothing is handed in for a client that is gone"
+    );
 }

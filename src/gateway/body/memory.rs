@@ -4,7 +4,6 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use axum::http::StatusCode;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::gateway::refusal::Refusal;
@@ -115,7 +114,7 @@ fn take(room: &Arc<Semaphore>, units: usize) -> Result<OwnedSemaphorePermit, Ref
     let units = u32::try_from(units).unwrap_or(u32::MAX);
     let detail = "too many large bodies are on their way; send it again in a while";
     let taken = Arc::clone(room).try_acquire_many_owned(units);
-    taken.map_err(|_none_left| Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "busy", detail).after(1))
+    taken.map_err(|_none_left| Refusal::busy(detail))
 }
 
 fn lock(held: &Held) -> MutexGuard<'_, HashMap<Arc<str>, usize>> {

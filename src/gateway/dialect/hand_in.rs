@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io;
+use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -14,12 +15,12 @@ use crate::contract::{Answer, CallbackFormat, RunReport, RunResult, RunStatus, S
 use crate::gateway::api::{Api, LongPoll};
 use crate::gateway::body::memory::BodyShare;
 use crate::gateway::handlers::cancel_on_drop::CancelOnDrop;
-use crate::gateway::handlers::submissions::{take_for, take_to_wait};
+use crate::gateway::handlers::submissions::{hand_over, order_of, take_for, take_to_wait};
 use crate::gateway::refusal::Refusal;
 use crate::gateway::sites::admitted::Admitted;
 use crate::gateway::sites::per_site::UnderWay;
 use crate::gateway::sites::tokens::Site;
-use crate::gateway::{Entry, Outcome};
+use crate::gateway::{EngineError, Entry, Order, Outcome};
 
 /// Hands a submission to the engine, which may be no larger than a message: a translation can be larger than the body.
 pub(super) async fn hand_in(
@@ -69,6 +70,7 @@ pub(super) async fn wait_for(api: &Api, site: &Site, request: SubmissionRequest)
     check_length(api, serialized_length(&request))?;
     let poll = api.begin_wait_of(site, longest_wait(api, &request));
     poll.check(site)?;
+    check_goes_on(api)?;
     let admitted = api.admit(site, 1).await?;
     let waiting = take_to_wait(api, &admitted, request, Uuid::now_v7()).await?;
     drop(admitted);
@@ -87,27 +89,20 @@ pub(super) async fn wait_for_turn(
     check_length(api, serialized_length(&request))?;
     let longest = longest_wait(api, &request);
     let turn = Turn::begin(api, site)?;
-    let poll = loop {
-        let poll = api.begin_wait_of(site, longest);
-        match poll.check(site) {
-            Ok(()) => break poll,
-            Err(refusal) => turn.pause(refusal).await?,
-        }
-    };
+    let poll = turn.begin_wait(site, longest).await?;
+    check_goes_on(api)?;
     let admitted = api.admit(site, 1).await?;
-    let waiting = loop {
-        match take_to_wait(api, &admitted, request.clone(), Uuid::now_v7()).await {
-            Ok(waiting) => break waiting,
-            Err(refusal) if refusal.is_busy() => turn.pause(refusal).await?,
-            Err(refusal) => return Err(refusal),
-        }
+    let waiting = match order_of(api, &admitted, request, Uuid::now_v7(), CallbackFormat::Standard).await? {
+        ControlFlow::Continue(order) => turn.hand_over(order).await?,
+        ControlFlow::Break(before) => CancelOnDrop::new(api, &before),
     };
-    drop((admitted, turn, request, share));
+    drop((admitted, turn, share));
     outcome_of(waiting, poll).await
 }
 
 /// A request that waits for its turn, for as long as one may wait for an answer.
-struct Turn {
+struct Turn<'a> {
+    api: &'a Api,
     ends: Instant,
     _waiting: UnderWay,
 }
@@ -115,31 +110,70 @@ struct Turn {
 /// How long a request waits before it asks again whether it is its turn.
 const PAUSE: Duration = Duration::from_millis(250);
 
-impl Turn {
-    fn begin(api: &Api, site: &Site) -> Result<Self, Refusal> {
+impl<'a> Turn<'a> {
+    fn begin(api: &'a Api, site: &Site) -> Result<Self, Refusal> {
         Ok(Self {
+            api,
             ends: Instant::now() + api.longest_wait(),
             _waiting: api.begin_turn(site)?,
         })
     }
 
-    /// A while, or the refusal of what has waited for too long.
+    /// Waits until the site may wait for one more answer.
+    async fn begin_wait(&self, site: &Site, longest: Duration) -> Result<LongPoll, Refusal> {
+        loop {
+            let poll = self.api.begin_wait_of(site, longest);
+            match poll.check(site) {
+                Ok(()) => return Ok(poll),
+                Err(refusal) => self.pause(refusal).await?,
+            }
+        }
+    }
+
+    /// Hands a submission over as soon as there is room. It is checked once, however often there is none.
+    async fn hand_over(&self, mut order: Order) -> Result<CancelOnDrop, Refusal> {
+        loop {
+            check_goes_on(self.api)?;
+            let refused = match hand_over(self.api, order).await {
+                Ok(waiting) => return Ok(waiting),
+                Err(refused) => refused,
+            };
+            let detail = refused.to_string();
+            order = match refused {
+                EngineError::Busy { order, .. } => *order,
+                other => return Err(other.into()),
+            };
+            self.pause(Refusal::busy(detail)).await?;
+        }
+    }
+
+    /// A while, or the refusal of what has waited for too long or for a service that stops.
     async fn pause(&self, refusal: Refusal) -> Result<(), Refusal> {
         if Instant::now() + PAUSE > self.ends {
-            let detail = refusal.into_document().detail;
-            return Err(Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "busy", detail).after(1));
+            return Err(Refusal::busy(refusal.into_document().detail));
         }
-        sleep(PAUSE).await;
-        Ok(())
+        let paused = self.api.stopping().run_until_cancelled(sleep(PAUSE)).await;
+        paused.ok_or_else(stops)
     }
+}
+
+/// Refuses what would be handed in and not be waited for.
+fn check_goes_on(api: &Api) -> Result<(), Refusal> {
+    match api.stopping().is_cancelled() {
+        true => Err(stops()),
+        false => Ok(()),
+    }
+}
+
+fn stops() -> Refusal {
+    Refusal::busy("the service stops before there is an answer; send it again in a while")
 }
 
 async fn outcome_of(waiting: CancelOnDrop, poll: LongPoll) -> Result<Arc<Outcome>, Refusal> {
     let entry = waiting.entry();
     let Some(outcome) = poll.wait_for(&entry).await else {
         if poll.is_cut_by_stop() {
-            let detail = "the service stops before there is an answer; send it again in a while";
-            return Err(Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "busy", detail).after(1));
+            return Err(stops());
         }
         let longest = poll.longest();
         let detail = format!("there is no answer after {longest:?}; send it again in a while");

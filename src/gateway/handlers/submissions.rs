@@ -152,21 +152,25 @@ pub(in crate::gateway) async fn take_to_wait(
     request: SubmissionRequest,
     id: Uuid,
 ) -> Result<CancelOnDrop, Refusal> {
-    let order = match order_of(api, site, request, id, CallbackFormat::Standard).await? {
-        ControlFlow::Continue(order) => order,
-        ControlFlow::Break(before) => return Ok(CancelOnDrop::new(api, &before)),
-    };
+    match order_of(api, site, request, id, CallbackFormat::Standard).await? {
+        ControlFlow::Continue(order) => Ok(hand_over(api, order).await?),
+        ControlFlow::Break(before) => Ok(CancelOnDrop::new(api, &before)),
+    }
+}
+
+/// Hands over what a client waits for.
+pub(in crate::gateway) async fn hand_over(api: &Api, order: Order) -> Result<CancelOnDrop, EngineError> {
     let own = api.clone();
     // What this returns is dropped when no client waits for it any more.
     let submitting = async move {
         let entry = own.engine.submit(order).await?;
         Ok::<_, EngineError>(CancelOnDrop::new(&own, &entry))
     };
-    Ok(api.background().finished(submitting).await??)
+    api.background().finished(submitting).await?
 }
 
 /// What the engine is given; or the submission, where it is known and could not be handed in now.
-async fn order_of(
+pub(in crate::gateway) async fn order_of(
     api: &Api,
     site: &Admitted<'_>,
     mut request: SubmissionRequest,

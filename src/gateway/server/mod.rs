@@ -10,7 +10,6 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
-use axum::http::StatusCode;
 use axum::response::IntoResponse as _;
 use futures::FutureExt as _;
 use hyper::body::Incoming;
@@ -180,9 +179,7 @@ impl Server {
 /// What a client hears that has asked over a connection for probes, for something else.
 fn full() -> Response<Body> {
     let detail = "there is no connection left; send it again in a while";
-    Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "busy", detail)
-        .after(1)
-        .into_response()
+    Refusal::busy(detail).into_response()
 }
 
 async fn refuse(mut stream: TcpStream) {

@@ -1,6 +1,7 @@
 //! A judge in the same process, behind a bounded queue.
 
 mod catalog;
+mod taking;
 
 use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -14,10 +15,10 @@ use uuid::Uuid;
 
 use crate::config::{ServeSettings, WorkerSettings};
 use crate::contract::{
-    Answer, CallbackTarget, Progress, RunMessage, ServiceStatus, Submission, SubmissionCaps, SubmissionFilter,
-    SubmissionPage, SubmissionRequest,
+    Answer, Progress, RunMessage, ServiceStatus, Submission, SubmissionCaps, SubmissionFilter, SubmissionPage,
+    SubmissionRequest,
 };
-use crate::gateway::{Engine, EngineError, Entry, Order, Outcome, Rejudge, UnderWay};
+use crate::gateway::{Engine, EngineError, Entry, Order, Outcome, Rejudge};
 use crate::judge::{Attempt, Judge, JudgeError, JudgeFailure};
 use crate::serve::board::{Board, BoardBounds, Remembered, Waiting};
 use crate::serve::box_supply::BoxSupply;
@@ -65,9 +66,6 @@ impl StandaloneOptions {
         }
     }
 }
-
-/// Where an answer is sent, with the room for it.
-type Reservation<'a> = (&'a MemoryCallbacks, CallbackTarget, UnderWay);
 
 /// A judge with its queue.
 #[derive(Debug)]
@@ -209,28 +207,6 @@ impl Standalone {
         AssertUnwindSafe(judging).catch_unwind().await.map_err(panicked)?
     }
 
-    async fn examine(&self, submission: &Submission) -> Result<(), EngineError> {
-        match self.judge.check(submission).await {
-            Ok(()) => Ok(()),
-            Err(JudgeFailure::Rejected(rejected)) => Err(rejected.into()),
-            // A package that is broken is told when the submission is judged.
-            Err(JudgeFailure::Error(error)) if !error.culprit().is_storage() => Ok(()),
-            Err(JudgeFailure::Error(error)) => Err(EngineError::Unavailable(error.to_string())),
-        }
-    }
-
-    /// Room for a callback, if one is asked for.
-    fn callback_to(
-        &self,
-        target: Option<CallbackTarget>,
-        site: &Arc<str>,
-    ) -> Result<Option<Reservation<'_>>, EngineError> {
-        let Some((callbacks, target)) = self.callbacks.as_ref().zip(target) else {
-            return Ok(None);
-        };
-        Ok(Some((callbacks, target, callbacks.reserve(site)?)))
-    }
-
     /// Every submission that is known, in no order.
     pub(super) fn remembered(&self) -> Vec<Remembered> {
         self.board().remembered()
@@ -257,26 +233,7 @@ fn span_of(waiting: &Waiting) -> Span {
 
 impl Engine for Standalone {
     fn submit(&self, order: Order) -> BoxFuture<'_, Result<Arc<Entry>, EngineError>> {
-        async move {
-            let submission = order.read.submission;
-            if let Some(before) = self.board().same(&submission, &order.site)? {
-                return Ok(before);
-            }
-            self.examine(&submission).await?;
-            let callback = self.callback_to(order.callback, &order.site)?;
-            let (entry, is_new) = self.board().add(submission, order.site)?;
-            if is_new {
-                order.place.settle();
-            }
-            if is_new {
-                self.queued.add_permits(1);
-                if let Some((callbacks, target, room)) = callback {
-                    callbacks.follow(Arc::clone(&entry), target, room);
-                }
-            }
-            Ok(entry)
-        }
-        .boxed()
+        self.take(order).boxed()
     }
 
     fn find(&self, id: Uuid) -> BoxFuture<'_, Result<Option<Arc<Entry>>, EngineError>> {
@@ -289,7 +246,7 @@ impl Engine for Standalone {
         submission: &'a Submission,
         site: &'a str,
     ) -> BoxFuture<'a, Result<Option<Arc<Entry>>, EngineError>> {
-        let same = self.board().same(submission, site);
+        let same = self.same(submission, site);
         async move { same }.boxed()
     }
 
