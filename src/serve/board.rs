@@ -357,7 +357,7 @@ mod tests {
     fn room_is_for_so_many_and_so_large_and_comes_with_the_next_turn() {
         let large = || {
             let mut large = run(Uuid::now_v7(), None);
-            large.files[0].content = vec![0; 100].into();
+            large.files[0].content = vec![0; 100];
             large
         };
         for (queue, queue_bytes) in [(1, usize::MAX), (usize::MAX, 150)] {

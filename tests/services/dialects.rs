@@ -90,7 +90,7 @@ async fn a_service_before_a_queue_says_what_there_is_and_learns_versions_from_an
 }
 
 /// A request of a client of SandboxFusion, whose program no worker judges; the answer to it.
-fn asks(gateway: &Gateway) -> impl Future<Output = String> + Send + 'static {
+fn asks(gateway: &Gateway) -> impl Future<Output = String> + Send + use<> {
     let address = gateway.address.clone();
     let body = json!({ "code": "print(1)", "language": "python" }).to_string();
     let request = format!(
@@ -119,15 +119,18 @@ async fn what_waits_for_its_turn_when_the_service_stops_is_told_so_and_not_hande
     let mut answers = JoinSet::new();
     answers.spawn(asks(&gateway));
     eventually("one is handed in", async || accepted(&namespace).await == 1).await;
-    // Two of them wait for their turn then.
+    // Two turns are waited for at most, of which the first one may have its own for a moment more.
     (0..3).for_each(|_| drop(answers.spawn(asks(&gateway))));
     let refused = answers.join_next().await.unwrap().unwrap();
     assert!(refused.contains("wait for their turn already"), "{refused}");
     gateway.stop().await;
-    for stopped in answers.join_all().await {
-        assert!(stopped.starts_with("HTTP/1.1 504 "), "{stopped}");
-        assert!(stopped.contains("the service stops"), "{stopped}");
-    }
+    let answers = answers.join_all().await;
+    assert!(
+        answers.iter().all(|answer| answer.starts_with("HTTP/1.1 504 ")),
+        "{answers:#?}"
+    );
+    let stopped = answers.iter().filter(|answer| answer.contains("the service stops"));
+    assert!(stopped.count() >= 2, "{answers:#?}");
     assert_eq!(
         accepted(&namespace).await,
         1,
