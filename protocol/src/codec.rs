@@ -26,6 +26,7 @@ mod kind {
     pub(super) const OUTPUT_ENDED: u8 = 0x10;
     pub(super) const COPY_DATA: u8 = 0x11;
     pub(super) const COPY_INPUT: u8 = 0x12;
+    pub(super) const INPUT_FILE: u8 = 0x13;
 
     pub(super) const HELLO: u8 = 0x81;
     pub(super) const OUTPUT: u8 = 0x82;
@@ -39,7 +40,7 @@ mod kind {
     pub(super) const NOT_FORKED: u8 = 0x8a;
     pub(super) const OUTPUT_END: u8 = 0x8b;
     pub(super) const STARVED: u8 = 0x8c;
-    pub(super) const COPIED: u8 = 0x8d;
+    pub(super) const TAKEN: u8 = 0x8d;
 }
 
 impl<'a> Command<'a> {
@@ -56,6 +57,7 @@ impl<'a> Command<'a> {
             kind::RUN => Self::Run(parse(kind, body)?),
             kind::INPUT => Self::Input(body),
             kind::COPY_INPUT => Self::CopyInput(parse(kind, body)?),
+            kind::INPUT_FILE => Self::InputFile(parse(kind, body)?),
             kind::STDIN => Self::Stdin(body),
             kind::STDIN_END => empty(kind, body, Self::StdinEnd)?,
             kind::OUTPUT_CREDIT => Self::OutputCredit(parse(kind, body)?),
@@ -84,6 +86,7 @@ impl<'a> Command<'a> {
             Self::Run(request) => append_value(out, kind::RUN, request),
             Self::Input(data) => append_raw(out, kind::INPUT, data),
             Self::CopyInput(bytes) => append_value(out, kind::COPY_INPUT, bytes),
+            Self::InputFile(bytes) => append_value(out, kind::INPUT_FILE, bytes),
             Self::Stdin(data) => append_raw(out, kind::STDIN, data),
             Self::StdinEnd => append_raw(out, kind::STDIN_END, &[]),
             Self::OutputCredit(bytes) => append_value(out, kind::OUTPUT_CREDIT, bytes),
@@ -121,7 +124,7 @@ impl<'a> Report<'a> {
             kind::OUTPUT_END => empty(kind, body, Self::OutputEnd)?,
             kind::STDIN_CREDIT => Self::StdinCredit(parse(kind, body)?),
             kind::EXITED => Self::Exited(parse(kind, body)?),
-            kind::COPIED => Self::Copied(parse(kind, body)?),
+            kind::TAKEN => Self::Taken(parse(kind, body)?),
             kind::FETCHED => Self::Fetched(parse(kind, body)?),
             kind::RESET_DONE => empty(kind, body, Self::ResetDone)?,
             kind::FAULT => Self::Fault(parse(kind, body)?),
@@ -144,7 +147,7 @@ impl<'a> Report<'a> {
             Self::OutputEnd => append_raw(out, kind::OUTPUT_END, &[]),
             Self::StdinCredit(bytes) => append_value(out, kind::STDIN_CREDIT, bytes),
             Self::Exited(facts) => append_value(out, kind::EXITED, facts),
-            Self::Copied(copied) => append_value(out, kind::COPIED, copied),
+            Self::Taken(copied) => append_value(out, kind::TAKEN, copied),
             Self::Fetched(fetched) => append_value(out, kind::FETCHED, fetched),
             Self::ResetDone => append_raw(out, kind::RESET_DONE, &[]),
             Self::Fault(fault) => append_value(out, kind::FAULT, fault),

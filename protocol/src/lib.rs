@@ -29,8 +29,10 @@
 //! ever, by the runner or by the worker: the worker says `OutputEnded`, and `OutputEnd` or `Exited` comes.
 //!
 //! Over such a socket a file can come as a descriptor, too: `CopyInput` instead of `Input*`, and `CopyData` instead of
-//! `FileData*`. The runner copies the file, closes the descriptor, and answers `Copied`. It is idle meanwhile: no program
-//! runs that the descriptor could get into. A file that was not copied can come in pieces.
+//! `FileData*`. The runner copies the file, closes the descriptor, and answers `Taken`. It is idle meanwhile: no program
+//! runs that the descriptor could get into. A file that was not copied can come in pieces. With `InputFile` the descriptor
+//! is of a sealed file in memory (`memfd_create(2)`), which no other box has until the `Exited` of this run: the program
+//! gets it open for reading, by another descriptor, and the memory is the worker's.
 //!
 //! A `Run` can ask for a piece of a file besides, which is reported right behind the `Exited`, and for a reset. That comes
 //! last, and not at all when the file goes on behind what was fetched.
@@ -69,7 +71,7 @@ pub use messages::{
 };
 
 /// Version of this protocol. Both ends must agree on it, since they are built from the same tree.
-pub const VERSION: u16 = 12;
+pub const VERSION: u16 = 13;
 
 /// Processes of the runner itself in a box, as the kernel counts them: its two threads. A backend that limits the processes
 /// of a box adds them to what a program may have.

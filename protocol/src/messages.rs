@@ -23,6 +23,8 @@ pub enum Command<'a> {
     Input(&'a [u8]),
     /// The same as all of it, with a descriptor as in `CopyData`.
     CopyInput(u64),
+    /// The same, with a descriptor of a sealed file in memory: the program reads that file, and no copy of it.
+    InputFile(u64),
     /// A piece of the standard input of a program that reads from a pipe, within the credit.
     Stdin(&'a [u8]),
     /// No more standard input will come.
@@ -62,9 +64,10 @@ pub enum Report<'a> {
     StdinCredit(u32),
     /// The program and everything that it started have ended; all output was sent before.
     Exited(RunFacts),
-    /// Answer to `CopyData` and `CopyInput`, whose descriptor is closed: whether the file was copied. If not, none came, it
-    /// cannot be read, or it has not so many bytes; nothing of it is kept then.
-    Copied(bool),
+    /// Answer to `CopyData` and `CopyInput`, whose descriptor is closed: whether the file was copied; and to `InputFile`:
+    /// whether a program can be given the file. If not, none came, it cannot be read, it has not so many bytes, or programs of
+    /// this box could change it; nothing of it is kept then.
+    Taken(bool),
     /// Answer to `Fetch`.
     Fetched(Fetched),
     /// Answer to `Reset`.

@@ -50,6 +50,8 @@ fn every_command_arrives_as_it_was_sent() {
             then_reset: true,
         }),
         Command::CopyInput(50_000_000),
+        Command::InputFile(0),
+        Command::InputFile(u64::MAX),
         Command::Stdin(b"\0\xff"),
         Command::StdinEnd,
         Command::OutputCredit(7),
@@ -163,10 +165,28 @@ fn a_frame_above_the_cap_is_refused_before_it_is_read() {
 
 #[test]
 fn bytes_behind_a_message_are_refused() {
-    let mut frame = Vec::new();
-    Command::Kill.encode(&mut frame).unwrap();
-    let (kind, _) = body_of(&frame);
-    assert!(Command::decode(kind, b"x").is_err());
+    for command in [Command::Kill, Command::CopyInput(1 << 40), Command::InputFile(1 << 40)] {
+        let mut frame = Vec::new();
+        command.encode(&mut frame).unwrap();
+        let (kind, body) = body_of(&frame);
+        assert!(Command::decode(kind, &[body, b"x"].concat()).is_err(), "{command:?}");
+    }
+}
+
+#[test]
+fn a_size_that_is_cut_or_beyond_64_bits_is_refused() {
+    for command in [
+        Command::CopyData(u64::MAX),
+        Command::CopyInput(u64::MAX),
+        Command::InputFile(u64::MAX),
+    ] {
+        let mut frame = Vec::new();
+        command.encode(&mut frame).unwrap();
+        let (kind, body) = body_of(&frame);
+        assert!(Command::decode(kind, &body[..body.len() - 1]).is_err(), "{command:?}");
+        assert!(Command::decode(kind, &[0xff; 10]).is_err(), "{command:?}");
+        assert!(Command::decode(kind, &[]).is_err(), "{command:?}");
+    }
 }
 
 proptest! {

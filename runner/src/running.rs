@@ -321,16 +321,16 @@ impl Running {
         let kept = std::mem::replace(&mut self.kept, HeadAndTail::new(0));
         let stderr_bytes = kept.bytes();
         let (stderr_head, stderr_tail) = kept.into_parts();
+        let usage = self.processes.usage();
+        let memory_peak = usage.memory_peak(self.limits.memory_bytes, had_memory_kill);
+        usage.give_back_input();
         Ok(RunFacts {
             ended,
             stopped: self.stopped,
             cpu,
             wall_us: micros(at - self.wall.started()),
             starved_us: self.wall.starved_us(),
-            memory_peak: self
-                .processes
-                .usage()
-                .memory_peak(self.limits.memory_bytes, had_memory_kill),
+            memory_peak,
             memory_kills,
             refused_processes: self.processes.usage().refused_processes(meter)?,
             stdout_bytes: self.stdout_bytes,

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::os::fd::OwnedFd;
 
 use assize_child::PROGRAM_OOM_SCORE;
-use assize_protocol::{Command, Fault, FaultStage, Fetch, Hello, Program, Report, RunRequest, Stdin, Stopped, VERSION};
+use assize_protocol::{Command, Fault, FaultStage, Fetch, Hello, Program, Report, RunRequest, Stopped, VERSION};
 use rustix::event::{PollFd, PollFlags, poll};
 use rustix::io::Errno;
 use rustix::stdio::{stdin, stdout};
@@ -13,7 +13,6 @@ use crate::environment::read_environment;
 use crate::files::wipe::wipe;
 use crate::files::write::Files;
 use crate::harden::harden;
-use crate::limits::ballast::Ballast;
 use crate::limits::deadline::until;
 use crate::limits::watch::Watch;
 use crate::meters::meter::Meter;
@@ -26,7 +25,7 @@ use crate::processes::spawn::{Execution, Given, rlimits, spawn};
 use crate::processes::zygote::Zygote;
 use crate::running::Running;
 use crate::stop::Stop;
-use crate::streams::input::InputFile;
+use crate::streams::next_input::NextInput;
 use crate::streams::wire::{Inbox, Outbox};
 use crate::usage::Usage;
 
@@ -44,13 +43,11 @@ struct Session {
     outbox: Outbox,
     running: Option<Running>,
     /// Standard input of the next program, as far as it has come.
-    input: Option<InputFile>,
+    input: NextInput,
     /// Descriptors that came, and belong to a command that is not read yet.
     received: Vec<OwnedFd>,
     /// Pipes of the worker's for the next program.
     pipes: Given,
-    /// What of the room for inputs is in no use.
-    ballast: Ballast,
     /// What is read when the running program has ended.
     then_fetch: Option<Fetch>,
     /// A reset was requested for when the running program has ended.
@@ -115,10 +112,9 @@ impl Session {
             watch: Watch::start(kill_everything).map_err(failed)?,
             outbox,
             running: None,
-            input: None,
+            input: NextInput::default(),
             received: Vec::new(),
             pipes: Given::default(),
-            ballast: Ballast::default(),
             then_fetch: None,
             then_reset: false,
             zygote: None,
@@ -186,12 +182,21 @@ impl Session {
             Command::CopyData(bytes) => {
                 let given = self.take_file();
                 let copied = self.files.copy(given, bytes)?;
-                self.outbox.push(&Report::Copied(copied))
+                self.outbox.push(&Report::Taken(copied))
             }
             Command::FileEnd => self.files.end(),
             _ if self.files.is_busy() => Err(Stop::fault(FaultStage::Protocol, "a file is not complete")),
-            Command::Input(data) => self.take_input(data),
-            Command::CopyInput(bytes) => self.copy_input(bytes),
+            Command::Input(data) => self.input.take(data),
+            Command::CopyInput(bytes) => {
+                let given = self.take_file();
+                let copied = self.input.copy(given, bytes)?;
+                self.outbox.push(&Report::Taken(copied))
+            }
+            Command::InputFile(bytes) => {
+                let given = self.take_file();
+                let borrowed = self.input.borrow(given, bytes);
+                self.outbox.push(&Report::Taken(borrowed))
+            }
             Command::Pipes => self.take_pipes(),
             Command::Run(request) => self.run(&request),
             Command::Fetch(fetch) => self.outbox.push(&Report::Fetched(self.files.fetch(&fetch))),
@@ -215,16 +220,12 @@ impl Session {
     fn run(&mut self, request: &RunRequest) -> Result<(), Stop> {
         self.wait_for_lost_sockets()?;
         self.lost_sockets = LostSockets::OfPrograms;
-        let input = self.input_for(request.stdin)?;
+        let input = self.input.begin(request.stdin, request.limits.input_room_bytes)?;
         let mut given = std::mem::take(&mut self.pipes);
         if let Some(input) = &input {
             given.stdin = Some(input.for_reading()?);
         }
-        self.ballast.fill(
-            request.limits.input_room_bytes,
-            input.as_ref().map_or(0, InputFile::bytes),
-        )?;
-        let usage = Usage::begin(&self.meter, input, self.ballast.bytes())?;
+        let usage = Usage::begin(&self.meter, input, self.input.ballast_bytes())?;
         self.running = match (&request.program, &self.zygote) {
             (Program::Exec { argv, env }, zygote) => {
                 let execution = Execution {
@@ -255,15 +256,6 @@ impl Session {
         Ok(())
     }
 
-    /// The file that a program reads from, where it is to have one.
-    fn input_for(&mut self, stdin: Stdin) -> Result<Option<InputFile>, Stop> {
-        match (stdin, self.input.take()) {
-            (Stdin::Pipe, _) => Ok(None),
-            (Stdin::File, Some(input)) => Ok(Some(input)),
-            (Stdin::File, None) => InputFile::new().map(Some),
-        }
-    }
-
     /// Those for standard output, then for standard input.
     fn take_pipes(&mut self) -> Result<(), Stop> {
         let mut received = std::mem::take(&mut self.received).into_iter();
@@ -275,26 +267,6 @@ impl Session {
             Some(_) => Ok(()),
             None => Err(Stop::fault(FaultStage::Protocol, "pipes without a descriptor")),
         }
-    }
-
-    fn take_input(&mut self, data: &[u8]) -> Result<(), Stop> {
-        let input = match self.input.take() {
-            Some(input) => input,
-            None => InputFile::new()?,
-        };
-        self.ballast.make_way(input.bytes() + data.len() as u64)?;
-        self.input.insert(input).write(data)
-    }
-
-    /// Copies a file of the worker's, which is closed when this returns.
-    fn copy_input(&mut self, bytes: u64) -> Result<(), Stop> {
-        let given = self.take_file();
-        self.input = None;
-        self.ballast.make_way(bytes)?;
-        let mut input = InputFile::new()?;
-        let copied = input.copy(given, bytes)?;
-        self.input = copied.then_some(input);
-        self.outbox.push(&Report::Copied(copied))
     }
 
     /// The file that came with a command. None comes where the host lets this box have none.

@@ -15,7 +15,7 @@ pub(crate) struct Usage {
     reaped_cpu_us: u64,
     reaped_peak: u64,
     sampled_peak: u64,
-    /// What the box is charged for and the program is not: the input, and what the runner holds.
+    /// What the box is charged for and the program is not: the input, unless that is the worker's, and what the runner holds.
     input: Option<InputFile>,
     ballast_bytes: u64,
     /// The most of the input that the main process was seen to have mapped.
@@ -52,7 +52,8 @@ impl Usage {
         let memory = meter.memory()?;
         if let Some(bytes) = memory.in_use {
             let kernel = grown(self.kernel_memory_before, memory.kernel).unwrap_or(0);
-            let used = (bytes + kernel).saturating_sub(self.input_bytes() + self.ballast_bytes);
+            let charged = self.input.as_ref().map_or(0, InputFile::charged_bytes);
+            let used = (bytes + kernel).saturating_sub(charged + self.ballast_bytes);
             self.sampled_peak = self.sampled_peak.max(used);
         }
         if let Some(main) = living.filter(|_| self.input_bytes() >= SMALL) {
@@ -60,6 +61,11 @@ impl Usage {
             self.mapped_bytes = self.mapped_bytes.max(mapped);
         }
         Ok(())
+    }
+
+    /// Closes an input that is the worker's: another box may have it as soon as the end of the run is reported.
+    pub(crate) fn give_back_input(&mut self) {
+        self.input.take_if(|input| input.is_borrowed());
     }
 
     /// `living` is the main process as long as it lives, for where there is no control group.
@@ -84,13 +90,15 @@ impl Usage {
         Ok(grown(self.refused_before, meter.refused_processes()?))
     }
 
+    /// As much of the input can be in the memory of a process.
     fn input_bytes(&self) -> u64 {
         self.input.as_ref().map_or(0, InputFile::memory_bytes)
     }
 
     /// The peak of a single process holds the pages of the input that it had mapped, and does not say how many. What was
     /// seen of them is left out. Where the rest would exceed the limit, more was mapped than was seen: the control group
-    /// has room for the limit, the input and the ballast, and kills whatever exceeds them, which would be known.
+    /// has room for the limit, the ballast and an input that it is charged for, and kills whatever exceeds them, which would
+    /// be known.
     fn peak_of_processes(&self, limit: u64) -> u64 {
         let without_seen = self.reaped_peak.saturating_sub(self.mapped_bytes);
         if without_seen >= limit && self.sampled_peak > 0 && self.input_bytes() >= SMALL {

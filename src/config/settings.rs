@@ -217,6 +217,8 @@ pub struct JudgeSettings {
     pub parallel_tests: usize,
     /// Whether each test gets a fresh box, so that no counter of a box tells one test of another.
     pub box_per_test: bool,
+    /// Large inputs of tests that are kept in memory of the worker, in bytes, and read there without a copy for each run. 0: none.
+    pub input_memory_bytes: u64,
     /// How far beyond its time limit a program may go on, as a part of the limit. One that ends there is run once more,
     /// alone, and that run decides. 0: none may.
     pub near_limit: f64,

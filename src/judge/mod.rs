@@ -31,7 +31,7 @@ use uuid::Uuid;
 
 use crate::contract::{Answer, Judgement, Progress, ProgressStage, Submission, Target};
 use crate::problem::ProblemStore;
-use crate::sandbox::{BoxSpec, Pool, Slot};
+use crate::sandbox::{BoxSpec, InputCache, Pool, Slot};
 use crate::telemetry::{Phase, metrics};
 pub use attempt::Attempt;
 use boxes::crowd::Crowd;
@@ -64,6 +64,7 @@ pub struct Judge {
     pool: Arc<Pool>,
     problems: ProblemStore,
     validators: BuiltValidators,
+    inputs: InputCache,
 }
 
 /// Where progress goes while a submission is judged.
@@ -74,6 +75,7 @@ impl Judge {
     pub fn new(options: JudgeOptions, pool: Arc<Pool>, problems: ProblemStore) -> Self {
         Self {
             validators: BuiltValidators::new(&options.validators),
+            inputs: InputCache::new(options.judge.input_memory_bytes),
             options,
             pool,
             problems,
@@ -212,6 +214,7 @@ impl Judge {
             pool: &self.pool,
             slot: &slot,
             options: &self.options,
+            inputs: &self.inputs,
             attempt,
             submission: plan.id,
         };

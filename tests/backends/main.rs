@@ -27,6 +27,7 @@ mod jailer_room;
 mod judging;
 mod large_files;
 mod leftovers;
+mod lent_inputs;
 mod life;
 mod limits;
 mod machine_groups;
@@ -181,6 +182,11 @@ on_boxes!(
     large_files::a_large_input_is_no_memory_of_its_program,
     large_files::a_large_file_is_laid_for_as_long_as_it_was_put,
     large_files::a_file_that_changes_after_it_was_opened_is_told_and_no_program_reads_it,
+    lent_inputs::a_lent_input_is_read_in_every_way_as_a_copy_is,
+    lent_inputs::a_lent_input_is_no_memory_of_its_program_however_it_is_read,
+    lent_inputs::a_program_leaves_nothing_on_a_lent_input_for_the_next_one,
+    lent_inputs::an_input_whose_box_is_lost_is_lent_to_none_after_it,
+    lent_inputs::a_test_is_judged_the_same_whether_its_input_is_lent_or_copied,
     leftovers::orphans_end_with_their_program,
     leftovers::output_that_nobody_holds_and_that_is_open_has_an_end,
     leftovers::a_program_that_is_killed_takes_its_children_along,
@@ -196,6 +202,17 @@ on_boxes!(
     pool::a_warm_box_is_leased_and_another_one_takes_its_place,
     pool::a_pool_that_is_closed_leaves_nothing_warm,
 );
+
+mod lent_to_jails {
+    on_boxes!(
+        nsjail:
+        lent_inputs::a_lent_input_is_read_in_every_way_as_a_copy_is,
+        lent_inputs::a_lent_input_is_no_memory_of_its_program_however_it_is_read,
+        lent_inputs::a_program_leaves_nothing_on_a_lent_input_for_the_next_one,
+        lent_inputs::an_input_whose_box_is_lost_is_lent_to_none_after_it,
+        lent_inputs::a_test_is_judged_the_same_whether_its_input_is_lent_or_copied,
+    );
+}
 
 mod microvm {
     on_boxes!(

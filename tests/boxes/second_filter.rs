@@ -22,6 +22,7 @@ for name, *call in [
     ("clone", 56, NEWUSER | SIGCHLD), ("prctl seccomp", 157, SET_SECCOMP, FILTER), ("prctl subreaper", 157, SUBREAPER, 1),
     ("seccomp", 317, 1), ("prlimit64", 302, 1), ("sched_setaffinity", 203, 1), ("setpriority", 141, 0, 1),
     ("sched_setscheduler", 144), ("sched_setparam", 142), ("sched_setattr", 314), ("prctl core", 157, 62),
+    ("madvise collapse", 28, 0, 4096, 25), ("madvise dontneed", 28, 0, 0, 4),
     ("inet", 41, 2, 1), ("inet6", 41, 10, 1), ("netlink", 41, 16, 3), ("packet", 41, 17, 3), ("alg", 41, 38, 5), ("vsock", 41, 40, 1),
 ]:
     child = os.fork()
@@ -41,6 +42,7 @@ clone3 38\nmemfd_create 38\nshmget 1\nsemget 1\nmsgget 1\nmq_open 1
 clone 1\nprctl seccomp 1\nprctl subreaper 1
 seccomp 1\nprlimit64 1\nsched_setaffinity 1\nsetpriority 1
 sched_setscheduler 1\nsched_setparam 1\nsched_setattr 1\nprctl core 1
+madvise collapse 1\nmadvise dontneed 0
 inet 1\ninet6 1\nnetlink 1\npacket 1\nalg 1\nvsock 1
 ";
 

@@ -5,11 +5,14 @@
 use std::fs::File;
 use std::io::{IoSliceMut, Read as _, Write as _};
 use std::mem::MaybeUninit;
+use std::os::unix::fs::MetadataExt as _;
 use std::os::unix::net::UnixStream;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use assize::sandbox::{BoxError, BoxInput, Ended, Input, LiveBox, RunFacts, RunRequest, RunStreams, Session, Stdin};
+use assize::sandbox::{
+    BoxError, BoxInput, Ended, Input, InputCache, LiveBox, RunFacts, RunRequest, RunStreams, Session, Stdin,
+};
 use assize_protocol::{Command, HEADER, Report, read_header};
 use bytes::Bytes;
 use futures::StreamExt as _;
@@ -48,6 +51,15 @@ impl Runner {
             RecvAncillaryMessage::ScmRights(mut came) => came.next().map(File::from),
             _ => None,
         })
+    }
+
+    /// The first descriptor that comes next.
+    fn next_file(&mut self) -> File {
+        loop {
+            if let Some(file) = self.read() {
+                return file;
+            }
+        }
     }
 
     /// The pieces of input that come before a program is to run.
@@ -93,10 +105,26 @@ async fn session_of<T: Send + 'static>(
     (Session::open(launched, TIMEOUTS).await.unwrap(), runner)
 }
 
+/// The same as [`run_soon_on`], with a file that is lent from here.
+async fn run_soon_on_loan(
+    session: &mut Session,
+    file: &NamedTempFile,
+    cache: &InputCache,
+) -> Result<RunFacts, BoxError> {
+    let mut input = Input::open(file.path()).await.unwrap();
+    assert!(input.borrow_from(cache).await);
+    let within = timeout(Duration::from_secs(60), run_with(session, input));
+    within.await.unwrap()
+}
+
 /// Runs a program on this file. A clock of the test's own runs ahead to the deadline of the session.
 async fn run_on(session: &mut Session, file: &NamedTempFile) -> Result<RunFacts, BoxError> {
+    run_with(session, Input::open(file.path()).await.unwrap()).await
+}
+
+async fn run_with(session: &mut Session, input: Input) -> Result<RunFacts, BoxError> {
     let streams = RunStreams {
-        input: Input::open(file.path()).await.unwrap(),
+        input,
         ..RunStreams::silent()
     };
     let request = RunRequest {
@@ -119,7 +147,7 @@ async fn a_runner_gets_a_large_file_for_reading_and_in_pieces_where_it_copies_no
         file.read_to_end(&mut content).unwrap();
         let access = fcntl_getfl(&file).unwrap() & OFlags::ACCMODE;
         drop(file);
-        runner.socket.write_all(&frame(&Report::Copied(false))).unwrap();
+        runner.socket.write_all(&frame(&Report::Taken(false))).unwrap();
         let pieces = runner.input_in_pieces();
         let exited = frame(&Report::Exited(RunFacts::ended(Ended::Exit(0))));
         runner.socket.write_all(&exited).unwrap();
@@ -159,4 +187,34 @@ async fn a_copy_that_never_ends_is_waited_for_within_a_deadline() {
     let ended = run_on(&mut session, &large_file()).await;
     assert!(matches!(ended, Err(BoxError::Silent(_))), "{ended:?}");
     drop(runner.join());
+}
+
+#[tokio::test]
+async fn a_runner_that_refuses_a_lent_file_gets_a_copy_and_the_file_is_lent_to_none_after_it() {
+    let (mut session, runner) = session_of(|mut runner, lent| {
+        let access = fcntl_getfl(&lent).unwrap() & OFlags::ACCMODE;
+        runner.socket.write_all(&frame(&Report::Taken(false))).unwrap();
+        let copied = runner.next_file();
+        runner.socket.write_all(&frame(&Report::Taken(true))).unwrap();
+        let exited = frame(&Report::Exited(RunFacts::ended(Ended::Exit(0))));
+        runner.socket.write_all(&exited).unwrap();
+        (access, lent, copied, runner)
+    })
+    .await;
+    let (file, cache) = (large_file(), InputCache::new(CONTENT.len() as u64));
+    let refused = run_soon_on_loan(&mut session, &file, &cache).await;
+    assert!(matches!(refused, Err(BoxError::InputNotTaken)), "{refused:?}");
+    run_soon_on(&mut session, &file).await.unwrap();
+    let (access, lent, copied, _runner) = runner.join().unwrap();
+    assert_eq!(access, OFlags::RDONLY);
+    let numbers = [&lent, &copied].map(|file| file.metadata().unwrap().ino());
+    assert_eq!(numbers[1], file.as_file().metadata().unwrap().ino());
+    let (mut session, runner) = session_of(|mut runner, again| {
+        runner.socket.write_all(&frame(&Report::Prepared(true))).unwrap();
+        again.metadata().unwrap().ino()
+    })
+    .await;
+    let ended = run_soon_on_loan(&mut session, &file, &cache).await;
+    assert!(matches!(ended, Err(BoxError::OutOfTurn(_))), "{ended:?}");
+    assert_ne!(runner.join().unwrap(), numbers[0]);
 }

@@ -70,6 +70,7 @@ impl Backend for SimulatedBackend {
             resizes: true,
             limits_memory: false,
             limits_processes: false,
+            borrows_inputs: false,
             filter: None,
             kernel: None,
             layers: Vec::new(),

@@ -85,6 +85,7 @@ impl Runner {
             | Command::CloseStdout
             | Command::Pipes
             | Command::CopyInput(_)
+            | Command::InputFile(_)
             | Command::CopyData(_)
             | Command::OutputEnded
             | Command::Kill => {}

@@ -116,6 +116,9 @@ const PROGRAMS_ON_SOCKETS: [i32; 5] = [
     libc::SO_ATTACH_REUSEPORT_EBPF,
 ];
 
+/// `MADV_COLLAPSE` of `madvise(2)`: pages of a file that it moves together stay so for each process that maps the file later.
+const COLLAPSE: u64 = 25;
+
 /// The filters, compiled: a new process only loads them.
 pub(crate) struct Filters(Vec<BpfProgram>);
 
@@ -210,6 +213,7 @@ fn refused() -> Result<Rules, seccompiler::BackendError> {
                 .collect::<Result<_, _>>()?,
         ),
         (libc::SYS_seccomp, Vec::new()),
+        (libc::SYS_madvise, vec![when(2, SeccompCmpOp::Eq, COLLAPSE)?]),
         // Objects that outlive their process: in no writable place, they would outlive the test too.
         (libc::SYS_mq_open, Vec::new()),
         (libc::SYS_msgget, Vec::new()),

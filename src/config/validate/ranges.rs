@@ -83,6 +83,7 @@ const RANGES: &[(&str, i64, i64)] = &[
     ("judge.excerpt_bytes", 0, GIB),
     ("judge.box_attempts", 1, 1000),
     ("judge.parallel_tests", 1, 4096),
+    ("judge.input_memory_bytes", 0, TIB),
     ("run.output_bytes", 1, GIB),
     ("run.max_output_bytes", 1, GIB),
     // It comes in one frame of the runner.

@@ -9,8 +9,8 @@ use uuid::Uuid;
 use crate::judge::options::JudgeOptions;
 use crate::judge::{Attempt, JudgeError};
 use crate::sandbox::{
-    BoxError, BoxRole, BoxSpec, Input, LaunchError, LeaseError, Lifetime, Pool, PostMortem, PrepareRequest, PutFile,
-    Session, Slot,
+    BoxError, BoxRole, BoxSpec, Input, InputCache, LaunchError, LeaseError, Lifetime, Pool, PostMortem, PrepareRequest,
+    PutFile, Session, Slot,
 };
 use crate::telemetry::{Phase, metrics, note};
 
@@ -39,6 +39,8 @@ pub(super) struct JudgeContext<'a> {
     pub(super) pool: &'a Pool,
     pub(super) slot: &'a Slot,
     pub(super) options: &'a JudgeOptions,
+    /// Large inputs that are lent to boxes.
+    pub(super) inputs: &'a InputCache,
     /// Which notes what box the submission has.
     pub(super) attempt: &'a Attempt,
     /// Id of the submission.
@@ -74,6 +76,8 @@ pub(super) struct Boxes<'a> {
     /// Memory in it for the input of a program, in bytes.
     room: u64,
     current: Option<Session>,
+    /// A box has refused an input that was lent to it.
+    takes_no_loans: bool,
     /// A box could be had beside another one.
     was_had_beside: bool,
     lost: u32,
@@ -90,6 +94,7 @@ impl<'a> Boxes<'a> {
             plan,
             room: 0,
             current: None,
+            takes_no_loans: false,
             was_had_beside: false,
             lost: 0,
             lost_under_program: 0,
@@ -111,6 +116,12 @@ impl<'a> Boxes<'a> {
     /// Memory in it for the input of a program, in bytes.
     pub(super) fn input_room(&self) -> u64 {
         self.room
+    }
+
+    /// Has an input lent to the next program, so that it needs no room in the box; whether that can be.
+    pub(super) async fn lend(&mut self, input: &mut Input) -> bool {
+        let can_borrow = !self.takes_no_loans && self.context.pool.facts().borrows_inputs;
+        can_borrow && input.borrow_from(self.context.inputs).await
     }
 
     /// Makes room for an input beside the memory of the program. Room that was made once stays, so that a box is seldom
@@ -181,6 +192,11 @@ impl<'a> Boxes<'a> {
     pub(super) async fn lose(&mut self, error: BoxError, purpose: &str) -> Result<PostMortem, JudgeError> {
         if matches!(error, BoxError::NotForked) {
             self.lose_zygote();
+            return Ok(PostMortem::default());
+        }
+        if matches!(error, BoxError::InputNotTaken) {
+            self.context.inputs.warn(&error);
+            self.takes_no_loans = true;
             return Ok(PostMortem::default());
         }
         if let BoxError::NotCleared(_) = error {

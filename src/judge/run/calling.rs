@@ -125,8 +125,8 @@ pub(super) async fn make_call(
     let is_other_held = boxes.validator_is_held();
     let boxes = &mut boxes.boxes;
     let options = boxes.options();
-    let input = open_input(&test.input).await.map_err(unreadable)?;
-    let stdin = stdin_for(boxes, &input).await;
+    let mut input = open_input(&test.input).await.map_err(unreadable)?;
+    let stdin = stdin_for(boxes, &mut input).await;
     let session = boxes.ready_beside(is_other_held).await?;
     write_files(session, plan, test).await?;
     let request = request(plan, test, options, session.forks(), stdin);

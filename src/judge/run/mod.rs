@@ -89,8 +89,8 @@ async fn attempt(boxes: &mut TestBoxes<'_>, plan: &Plan, test: &PlannedTest) -> 
     }
     let options = boxes.boxes.options();
     let unreadable = |error| AttemptError::unreadable(plan, &test.name, error);
-    let input = open_input(&test.input).await.map_err(unreadable)?;
-    let stdin = stdin_for(&mut boxes.boxes, &input).await;
+    let mut input = open_input(&test.input).await.map_err(unreadable)?;
+    let stdin = stdin_for(&mut boxes.boxes, &mut input).await;
     let session = boxes.boxes.ready().await?;
     write_files(session, plan, test).await?;
     let request = request(plan, test, options, session.forks(), stdin);

@@ -36,7 +36,7 @@ pub(super) async fn run(
     loop {
         let stdin = match validation.interactive {
             true => ProgramInput::pipe(boxes),
-            false => stdin_for(boxes, &input).await,
+            false => stdin_for(boxes, &mut input).await,
         };
         let session = boxes.ready_beside(true).await?;
         write_files(session, plan, test).await?;

@@ -77,6 +77,7 @@ impl Judge {
             pool: &self.pool,
             slot: &slot,
             options: &self.options,
+            inputs: &self.inputs,
             attempt: &attempt,
             submission: Uuid::now_v7(),
         };
@@ -122,8 +123,8 @@ impl InputValidation<'_> {
             source,
         };
         let opened = open_input(&TestData::File(case.input.clone())).await;
-        let input = opened.map_err(|error| unreadable(&case.input, error))?;
-        let given = stdin_for(&mut self.boxes, &input).await;
+        let mut input = opened.map_err(|error| unreadable(&case.input, error))?;
+        let given = stdin_for(&mut self.boxes, &mut input).await;
         let request = self.request(case, given);
         let session = match self.boxes.ready().await {
             Ok(session) => session,

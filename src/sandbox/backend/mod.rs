@@ -77,6 +77,8 @@ pub struct BackendFacts {
     pub limits_memory: bool,
     /// Whether the kernel refuses more processes than the specification allows.
     pub limits_processes: bool,
+    /// Whether a box can be sent descriptors of files in memory of this worker, whose user is another one than that of the box.
+    pub borrows_inputs: bool,
     /// SHA-256 of the filter of system calls that the backend puts around a box, in hexadecimal; the runner's own filter is
     /// not counted.
     pub filter: Option<String>,

@@ -214,6 +214,7 @@ impl Backend for DockerBackend {
             resizes: true,
             limits_memory: true,
             limits_processes: true,
+            borrows_inputs: self.streams.are_sockets(),
             filter: (!self.left_out.contains(&DockerLayer::Seccomp)).then(|| self.profile.digest.clone()),
             kernel: None,
             layers: DockerLayer::names(),

@@ -82,6 +82,13 @@ impl StreamsMakers {
         }
     }
 
+    /// Whether boxes are known to have sockets for their streams.
+    pub(super) fn are_sockets(&self) -> bool {
+        let state = self.state();
+        let maker = self.makers.get(state.current);
+        (state.works || self.makers.len() == 1) && !matches!(maker, None | Some(StreamsMaker::Daemon))
+    }
+
     /// For the next box.
     pub(super) fn trial(&self) -> Trial<'_> {
         Trial {

@@ -312,6 +312,7 @@ impl Backend for MicrovmBackend {
             resizes: true,
             limits_memory: true,
             limits_processes: true,
+            borrows_inputs: false,
             filter: known
                 .filter(|_known| !self.without_filter)
                 .map(|known| known.filter.clone()),

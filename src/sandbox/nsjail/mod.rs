@@ -200,6 +200,7 @@ impl Backend for NsjailBackend {
             resizes: true,
             limits_memory: true,
             limits_processes: true,
+            borrows_inputs: true,
             filter: known.filter(|_known| filtered).map(|known| known.filter),
             kernel: None,
             layers: layers::names(),

@@ -126,6 +126,7 @@ impl Backend for ProcessBackend {
             resizes: false,
             limits_memory: false,
             limits_processes: false,
+            borrows_inputs: false,
             filter: None,
             kernel: None,
             layers: Vec::new(),

@@ -37,7 +37,7 @@ pub(super) enum Answer {
     Fetched(Fetched),
     ZygoteStarted(bool),
     Prepared(bool),
-    Copied(bool),
+    Taken(bool),
 }
 
 impl Answer {
@@ -47,7 +47,7 @@ impl Answer {
             Report::Fetched(fetched) => Ok(Self::Fetched(fetched.clone())),
             Report::ZygoteStarted(started) => Ok(Self::ZygoteStarted(*started)),
             Report::Prepared(prepared) => Ok(Self::Prepared(*prepared)),
-            Report::Copied(copied) => Ok(Self::Copied(*copied)),
+            Report::Taken(copied) => Ok(Self::Taken(*copied)),
             Report::Fault(fault) => Err(BoxError::Fault(fault.clone())),
             Report::ResetDone => Err(BoxError::OutOfTurn("no reset was asked for")),
             Report::Output(_)

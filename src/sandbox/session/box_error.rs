@@ -61,6 +61,9 @@ pub enum BoxError {
     /// The zygote is dead, or does not fork.
     #[error("the zygote in the box does not fork any more")]
     NotForked,
+    /// The runner may not have a file in memory of this worker, or programs of its box could change it. The box is as before.
+    #[error("the box does not take an input that is lent to it")]
+    InputNotTaken,
     /// Reading what was to be sent into the box failed.
     #[error("cannot read the input of the program: {0}")]
     Input(std::io::Error),

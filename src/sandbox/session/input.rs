@@ -7,6 +7,8 @@ use std::path::Path;
 use bytes::Bytes;
 use tokio::sync::mpsc;
 
+use crate::sandbox::InputCache;
+use crate::sandbox::inputs::InputLoan;
 use crate::sandbox::session::Piece;
 use crate::sandbox::session::input_file::InputFile;
 
@@ -39,6 +41,24 @@ impl Input {
             Self::Bytes(bytes) => Some(bytes.len() as u64),
             Self::File(file) => Some(file.bytes()),
             Self::Channel(_) => None,
+        }
+    }
+
+    /// Has the bytes lent to the program from memory of this worker, where they are a large file's and there is room; whether
+    /// they are. The next run that is given them needs no memory of its box for them, and fails in a box that takes no
+    /// descriptors ([`crate::sandbox::BackendFacts::borrows_inputs`]).
+    pub async fn borrow_from(&mut self, inputs: &InputCache) -> bool {
+        match self {
+            Self::File(file) => file.borrow_from(inputs).await,
+            _ => false,
+        }
+    }
+
+    /// What was borrowed.
+    pub(super) fn take_loan(&mut self) -> Option<InputLoan> {
+        match self {
+            Self::File(file) => file.take_loan(),
+            _ => None,
         }
     }
 

@@ -1,4 +1,5 @@
-//! A file that goes into a box: in pieces that this worker reads, or by a descriptor, from which the runner copies.
+//! A file that goes into a box: in pieces that this worker reads, by a descriptor, from which the runner copies, or lent from
+//! memory of this worker.
 
 use std::collections::VecDeque;
 use std::fs::File;
@@ -12,6 +13,8 @@ use rustix::fs::{Advice, fadvise};
 use tokio::sync::mpsc;
 use tokio::task::spawn_blocking;
 
+use crate::sandbox::InputCache;
+use crate::sandbox::inputs::InputLoan;
 use crate::sandbox::session::Piece;
 
 /// How much is read from a file at once, in bytes.
@@ -36,6 +39,8 @@ pub struct InputFile {
     is_regular: bool,
     /// Nothing was read from it.
     opened: Option<File>,
+    /// Its content, for the program to read without a copy.
+    loan: Option<InputLoan>,
     /// `None` until the first is asked for.
     pieces: Option<mpsc::Receiver<io::Result<Bytes>>>,
 }
@@ -51,6 +56,7 @@ impl InputFile {
                 bytes: found.len(),
                 is_regular: found.is_file(),
                 opened: Some(opened),
+                loan: None,
                 pieces: None,
             })
         })
@@ -61,10 +67,27 @@ impl InputFile {
         self.bytes
     }
 
+    fn is_large(&self) -> bool {
+        self.is_regular && self.bytes >= LARGE
+    }
+
+    /// Borrows the content, where the file is large; whether that can be had.
+    pub(super) async fn borrow_from(&mut self, inputs: &InputCache) -> bool {
+        if let Some(file) = self.opened.as_ref().filter(|_file| self.is_large()) {
+            self.loan = inputs.lend(&self.path, file).await;
+        }
+        self.loan.is_some()
+    }
+
+    /// What was borrowed.
+    pub(super) fn take_loan(&mut self) -> Option<InputLoan> {
+        self.loan.take()
+    }
+
     /// The open file, unless it is small, or may be another kind of file. Who is given it can move its place, so that pieces
     /// are read from one that is opened anew.
     pub(super) async fn take_if_large(&mut self) -> Option<(OwnedFd, u64)> {
-        if !self.is_regular || self.bytes < LARGE {
+        if !self.is_large() {
             return None;
         }
         let file = self.opened.take()?;

@@ -26,6 +26,7 @@ use bytes::Bytes;
 use futures::FutureExt as _;
 use tokio::time::timeout;
 
+use crate::sandbox::inputs::InputLoan;
 use crate::sandbox::{BoxHandle, BoxMeter, BoxSpec, LaunchError, LiveBox, PostMortem};
 use answer::{Answer, answer, last_fault};
 pub use box_error::BoxError;
@@ -250,10 +251,15 @@ impl Session {
         streams: RunStreams,
         allowed: Allowed,
     ) -> Result<Undelivered, BoxError> {
-        let streams = self.prepare_input(request.stdin, streams).await?;
+        let (streams, loan) = self.prepare_input(request.stdin, streams).await?;
         let connected = self.connect(request, streams).await?;
         self.writer.queue(&Command::Run(request.clone())).await?;
-        until_exited(&mut self.reader, &mut self.writer, &mut self.resets, connected, allowed).await
+        let (reader, writer) = (&mut self.reader, &mut self.writer);
+        let ended = until_exited(reader, writer, &mut self.resets, connected, allowed).await?;
+        if let Some(loan) = loan {
+            loan.end();
+        }
+        Ok(ended)
     }
 
     /// Gives the program pipes past the runner, where descriptors can be sent into the box and pipes can be had.
@@ -271,18 +277,28 @@ impl Session {
         Ok(Connected::by(streams, Some(output), input))
     }
 
-    /// Sends the input ahead where the program is to get it as a file. The runner takes it as it comes.
-    async fn prepare_input(&mut self, stdin: Stdin, mut streams: RunStreams) -> Result<RunStreams, BoxError> {
-        if stdin == Stdin::File {
-            let input = std::mem::replace(&mut streams.input, Input::Empty);
-            let mut input = self.hand_over(input, Command::CopyInput).await?;
-            while let Some(piece) = input.next().await.map_err(BoxError::Input)? {
-                for chunk in piece.chunks(CHUNK) {
-                    self.writer.queue(&Command::Input(chunk)).await?;
-                }
+    /// Sends the input ahead where the program is to get it as a file. The runner takes it as it comes. One that is lent is
+    /// the program's until it has ended.
+    async fn prepare_input(
+        &mut self,
+        stdin: Stdin,
+        mut streams: RunStreams,
+    ) -> Result<(RunStreams, Option<InputLoan>), BoxError> {
+        if stdin != Stdin::File {
+            return Ok((streams, None));
+        }
+        let mut input = std::mem::replace(&mut streams.input, Input::Empty);
+        if let Some(mut loan) = input.take_loan() {
+            self.lend(&mut loan).await?;
+            return Ok((streams, Some(loan)));
+        }
+        let mut input = self.hand_over(input, Command::CopyInput).await?;
+        while let Some(piece) = input.next().await.map_err(BoxError::Input)? {
+            for chunk in piece.chunks(CHUNK) {
+                self.writer.queue(&Command::Input(chunk)).await?;
             }
         }
-        Ok(streams)
+        Ok((streams, None))
     }
 
     /// Memory kills so far, where the backend counts them.
@@ -333,7 +349,7 @@ impl Session {
 
     /// An error with its reason: as long as a reset has no answer, no program has begun that could have caused it.
     fn uncleared(&self, error: BoxError) -> BoxError {
-        if self.resets == 0 || matches!(error, BoxError::Input(_)) {
+        if self.resets == 0 || matches!(error, BoxError::Input(_) | BoxError::InputNotTaken) {
             return error;
         }
         BoxError::NotCleared(Box::new(error))
