@@ -118,6 +118,7 @@ REFUSED = [
     ("migrate_pages", 256, INIT),
     ("landlock_create_ruleset", 444),
     ("remap_file_pages", 216),
+    ("madvise MADV_COLLAPSE", 28, 0, 4096, 25),
     ("sync", 162),
 ]
 
