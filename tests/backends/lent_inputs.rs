@@ -16,7 +16,7 @@ use crate::judging::{JudgeFixture, submission};
 use crate::small_box::small_box;
 
 /// No whole number of pages.
-const BYTES: usize = (20 << 20) + 7;
+const BYTES: usize = (48 << 20) + 7;
 
 fn content() -> Bytes {
     (0..=250).cycle().take(BYTES).collect::<Vec<u8>>().into()
@@ -33,7 +33,7 @@ impl LentInput {
         fs::write(directory.path().join("1.in"), content()).unwrap();
         Self {
             directory,
-            cache: InputCache::new(64 << 20),
+            cache: InputCache::new(128 << 20),
         }
     }
 
@@ -100,7 +100,7 @@ print(int(np.memmap('/dev/stdin', np.uint8, mode='r').sum(dtype=np.int64)))
 pub(crate) async fn a_lent_input_is_read_in_every_way_as_a_copy_is(boxes: &TestBoxes) {
     let inputs = LentInput::new();
     let spec = BoxSpec {
-        file_bytes: 32 << 20,
+        file_bytes: 64 << 20,
         memory_bytes: 512 << 20,
         ..small_box()
     };
@@ -286,7 +286,7 @@ async fn judged(judge: &JudgeFixture, source: &str) -> Judgement {
         id: "large".to_owned(),
         revision: None,
     });
-    sent.limits.memory_bytes = Some(64 << 20);
+    sent.limits.memory_bytes = Some(96 << 20);
     judge.judge(&sent).await
 }
 
@@ -295,7 +295,7 @@ pub(crate) async fn a_test_is_judged_the_same_whether_its_input_is_lent_or_copie
     problem(problems.path());
     let counts = "import os\nread = 0\nwhile piece := os.read(0, 65536):\n    read += len(piece)\nprint(read)";
     let numbers = "import os\nprint(os.fstat(0).st_ino)";
-    for (input_memory_bytes, is_lent) in [(64 << 20, true), (BYTES as u64 - 1, false), (0, false)] {
+    for (input_memory_bytes, is_lent) in [(128 << 20, true), (BYTES as u64 - 1, false), (0, false)] {
         let judge = judge_of(boxes, problems.path(), input_memory_bytes);
         for _ in 0..2 {
             let judged = judged(&judge, counts).await;
