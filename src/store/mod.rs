@@ -25,7 +25,7 @@ pub use gateway::due_callbacks::{CallbackClaim, CallbackPlaces};
 pub use gateway::open::{OpenRequest, OpenedAgain};
 pub use gateway::rejections::RejectedMessage;
 pub use gateway::test_sets::{NewTestSet, TestSetKept, TestSetRow};
-pub use gateway::{Accepted, GatewayRow, NewSubmission};
+pub use gateway::{Accepted, GatewayRow, NewSubmission, StoredMessage};
 pub use judging::attempts::Wanted;
 pub use judging::cancellations::Cancelled;
 pub use judging::claim::Claim;

@@ -120,6 +120,7 @@ mod statements;
 mod status;
 mod streams;
 mod submit_client;
+mod taken_ids;
 mod test_sets;
 mod tls;
 mod traces;

@@ -3,9 +3,9 @@
 use super::{Brokered, away};
 use uuid::Uuid;
 
-use crate::contract::{Request, SubmissionMessage, document};
+use crate::contract::{Rejected, Request, SubmissionMessage, document};
 use crate::gateway::{EngineError, Rejudge, Urgency};
-use crate::store::{OpenRequest, OpenedAgain};
+use crate::store::{OpenRequest, OpenedAgain, StoredMessage};
 use crate::telemetry::TraceContext;
 
 impl Brokered {
@@ -85,10 +85,14 @@ impl Brokered {
 
     /// A submission as it was sent, whose tests are still there.
     async fn kept_message(&self, id: Uuid) -> Result<SubmissionMessage, EngineError> {
-        let kept = self.store.message(id).await.map_err(away)?;
-        let kept = kept.ok_or(EngineError::NotKept(
-            "its program is not kept any longer (serve.keep_sources_s); send it once more",
-        ))?;
+        let kept = match self.store.message(id).await.map_err(away)? {
+            StoredMessage::Kept(kept) => kept,
+            StoredMessage::Conflict => return Err(Rejected::id_conflict(id).into()),
+            StoredMessage::Gone => {
+                let why = "its program is not kept any longer (serve.keep_sources_s); send it once more";
+                return Err(EngineError::NotKept(why));
+            }
+        };
         let message: SubmissionMessage =
             document(kept.as_bytes()).map_err(|error| EngineError::Unreadable(error.to_string()))?;
         if let Some(hash) = message.test_set {

@@ -183,6 +183,7 @@ async fn look_at(connection: &mut PgConnection, locked: &[Uuid]) -> Result<Vec<L
          FROM gateway_callbacks c
          JOIN gateway_submissions g ON g.id = c.submission_id
          LEFT JOIN verdicts v ON v.submission_id = c.submission_id
+             AND (SELECT true FROM gateway_conflicts x WHERE x.submission_id = c.submission_id) IS NULL
              AND (v.verdict <> $2 OR NOT EXISTS
                  (SELECT 1 FROM attempts a WHERE a.submission_id = c.submission_id AND a.ended_at IS NULL))
          WHERE c.submission_id = ANY ($1) ORDER BY c.due_at"#,

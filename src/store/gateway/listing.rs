@@ -104,6 +104,7 @@ async fn look(connection: &mut PgConnection, filter: &SubmissionFilter) -> Resul
          CROSS JOIN LATERAL (SELECT EXISTS (SELECT 1 FROM attempts a
                                             WHERE a.submission_id = s.id AND a.ended_at IS NULL) AS running) AS open
          LEFT JOIN verdicts v ON v.submission_id = s.id AND (v.verdict <> $9 OR NOT open.running)
+             AND (SELECT true FROM gateway_conflicts c WHERE c.submission_id = s.id) IS NULL
          ORDER BY s.accepted_at DESC, s.id DESC"#,
         site.as_deref(),
         problem.as_deref(),

@@ -27,7 +27,7 @@ pub enum Accepted {
     ToPublish,
     /// It was accepted before.
     Before,
-    /// Another content, or another site's submission, has its id.
+    /// Another content, or another site's submission, has its id, whichever way that came.
     Conflict,
 }
 
@@ -73,6 +73,17 @@ pub struct GatewayRow {
     pub answer: Option<Answer>,
     /// Why it cannot be judged.
     pub rejection: Option<Rejection>,
+}
+
+/// The message of a submission, as JSON.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum StoredMessage {
+    /// As it was published.
+    Kept(String),
+    /// It is not kept any longer, or there was none.
+    Gone,
+    /// Something else was judged under its id first, which it does not replace.
+    Conflict,
 }
 
 impl Store {
@@ -121,11 +132,11 @@ impl Store {
         self.soon(|pool| rows(pool, ids)).await
     }
 
-    /// The message of a submission, as JSON, while it is kept.
+    /// The message of a submission, while it is kept.
     ///
     /// # Errors
     /// When the database does not answer soon.
-    pub async fn message(&self, id: Uuid) -> Result<Option<String>, StoreError> {
+    pub async fn message(&self, id: Uuid) -> Result<StoredMessage, StoreError> {
         self.soon(|pool| message(pool, id)).await
     }
 }
@@ -134,8 +145,10 @@ async fn accept(pool: &PgPool, new: NewSubmission<'_>) -> Result<Accepted, Store
     let NewSubmission {
         id, site, fingerprint, ..
     } = new;
-    if insert(pool, new).await? {
-        return Ok(Accepted::ToPublish);
+    match insert(pool, new).await? {
+        Inserted::New => return Ok(Accepted::ToPublish),
+        Inserted::Conflict => return Ok(Accepted::Conflict),
+        Inserted::Known => {}
     }
     let before = accepted_before(pool, id, site, fingerprint).await?;
     if matches!(before, Some(Accepted::ToPublish)) {
@@ -179,16 +192,48 @@ async fn count_accepted(pool: &PgPool, ids: &[Uuid], site: &str) -> Result<usize
     Ok(usize::try_from(counted).unwrap_or_default())
 }
 
-/// Whether it was not there yet. A statement by itself: with a transaction around it the database is asked three times.
-async fn insert(pool: &PgPool, new: NewSubmission<'_>) -> Result<bool, StoreError> {
+/// Whether a submission was there already.
+enum Inserted {
+    New,
+    Known,
+    /// A worker has taken something else under its id, which did not come over HTTP.
+    Conflict,
+}
+
+struct InsertedRow {
+    is_new: bool,
+    is_conflict: bool,
+}
+
+impl InsertedRow {
+    fn read(&self) -> Inserted {
+        match (self.is_new, self.is_conflict) {
+            (true, _) => Inserted::New,
+            (false, true) => Inserted::Conflict,
+            (false, false) => Inserted::Known,
+        }
+    }
+}
+
+/// A statement by itself: with a transaction around it the database is asked three times. What a worker took first under an
+/// id that is not known here is the same submission where its content is.
+async fn insert(pool: &PgPool, new: NewSubmission<'_>) -> Result<Inserted, StoreError> {
     let pairs = metadata_pairs(new.metadata);
     let pairs: Vec<String> = pairs.iter().map(|pair| storable(pair).into_owned()).collect();
     let (language, problem) = (storable(new.language), new.problem.map(storable));
-    let is_new = sqlx::query_scalar!(
-        r#"WITH accepted AS (
+    let row = sqlx::query_as!(
+        InsertedRow,
+        r#"WITH conflict AS (
+             SELECT FROM submissions s
+             WHERE s.id = $1 AND NOT EXISTS (SELECT FROM gateway_submissions WHERE id = $1)
+               AND NOT coalesce((SELECT a.fingerprint = $3 FROM attempts a
+                                 WHERE a.submission_id = $1 AND a.fingerprint IS NOT NULL
+                                 ORDER BY a.number LIMIT 1), false)
+         ), accepted AS (
              INSERT INTO gateway_submissions
                  (id, site, fingerprint, message, language, problem_id, metadata, metadata_pairs, file_name, has_own_term)
-             VALUES ($1, $2, $3, $4::text::json, $5, $6, $7::text::json, $8, $12, $15)
+             SELECT $1, $2, $3, $4::text::json, $5, $6, $7::text::json, $8, $12, $15
+             WHERE NOT EXISTS (SELECT FROM conflict)
              ON CONFLICT (id) DO NOTHING
              RETURNING id
          ), called_back AS (
@@ -199,7 +244,7 @@ async fn insert(pool: &PgPool, new: NewSubmission<'_>) -> Result<bool, StoreErro
              INSERT INTO gateway_open (submission_id, rejudge, site, bulk, charged)
              SELECT id, $13, $2, false, $14 FROM accepted
          )
-         SELECT EXISTS (SELECT FROM accepted) AS "is_new!""#,
+         SELECT EXISTS (SELECT FROM accepted) AS "is_new!", EXISTS (SELECT FROM conflict) AS "is_conflict!""#,
         new.id,
         new.site,
         new.fingerprint.to_bytes(),
@@ -217,7 +262,7 @@ async fn insert(pool: &PgPool, new: NewSubmission<'_>) -> Result<bool, StoreErro
         new.sets_retention,
         UNANSWERED_PAUSE.as_secs_f64(),
     );
-    Ok(is_new.fetch_one(pool).await?)
+    Ok(row.fetch_one(pool).await?.read())
 }
 
 async fn published(pool: &PgPool, id: Uuid) -> Result<(), StoreError> {
@@ -232,10 +277,11 @@ async fn published(pool: &PgPool, id: Uuid) -> Result<(), StoreError> {
 
 async fn rows(pool: &PgPool, ids: &[Uuid]) -> Result<Vec<GatewayRow>, StoreError> {
     let found = sqlx::query!(
-        r#"SELECT g.id, g.site, g.rejection::text AS rejection, v.document::text AS document,
+        r#"SELECT g.id AS "id!", g.site AS "site!", g.rejection::text AS rejection, v.document::text AS "document?",
              EXISTS (SELECT 1 FROM attempts a WHERE a.submission_id = g.id AND a.ended_at IS NULL) AS "running!"
          FROM gateway_submissions g
          LEFT JOIN verdicts v ON v.submission_id = g.id
+             AND (SELECT true FROM gateway_conflicts c WHERE c.submission_id = g.id) IS NULL
              AND (v.verdict <> $2 OR NOT EXISTS
                  (SELECT 1 FROM attempts a WHERE a.submission_id = g.id AND a.ended_at IS NULL))
          WHERE g.id = ANY($1)"#,
@@ -262,12 +308,21 @@ async fn rows(pool: &PgPool, ids: &[Uuid]) -> Result<Vec<GatewayRow>, StoreError
     rows.collect()
 }
 
-async fn message(pool: &PgPool, id: Uuid) -> Result<Option<String>, StoreError> {
+async fn message(pool: &PgPool, id: Uuid) -> Result<StoredMessage, StoreError> {
     let found = sqlx::query!(
-        "SELECT message::text AS message FROM gateway_submissions WHERE id = $1",
+        r#"SELECT message::text AS message,
+             EXISTS (SELECT FROM gateway_conflicts WHERE submission_id = $1) AS "is_conflict!"
+         FROM gateway_submissions WHERE id = $1"#,
         id
     )
     .fetch_optional(pool)
     .await?;
-    Ok(found.and_then(|row| row.message))
+    let Some(found) = found else {
+        return Ok(StoredMessage::Gone);
+    };
+    Ok(match found.message {
+        _ if found.is_conflict => StoredMessage::Conflict,
+        Some(message) => StoredMessage::Kept(message),
+        None => StoredMessage::Gone,
+    })
 }

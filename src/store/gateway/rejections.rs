@@ -1,4 +1,5 @@
-//! Why submissions that came over HTTP cannot be judged. The first rejection of one is kept, until it has a verdict.
+//! Why submissions that came over HTTP cannot be judged. The first rejection of one is kept, until it has a verdict: that of
+//! something else under its id is none.
 
 use sha2::{Digest as _, Sha256};
 use sqlx::PgPool;
@@ -57,7 +58,8 @@ async fn reject(pool: &PgPool, request: Request, document: &str) -> Result<(), S
              UPDATE gateway_submissions SET rejection = $3::text::json,
                  message = CASE WHEN NOT has_own_term THEN message END
              WHERE id = $1 AND $2::uuid IS NULL AND rejection IS NULL
-               AND NOT EXISTS (SELECT FROM verdicts WHERE submission_id = $1)
+               AND (NOT EXISTS (SELECT FROM verdicts WHERE submission_id = $1)
+                    OR EXISTS (SELECT FROM gateway_conflicts WHERE submission_id = $1))
              RETURNING id
          ), due AS (
              UPDATE gateway_callbacks SET due_at = clock_timestamp()
@@ -92,12 +94,14 @@ async fn reject_unclaimed(
                         ELSE sha256(convert_to(g.message::text, 'UTF8')) = $4 END
                AND NOT EXISTS (SELECT FROM attempts a
                                WHERE a.submission_id = g.id AND a.ended_at IS NULL
-                                 AND a.rejudge IS NOT DISTINCT FROM $2)
+                                 AND a.rejudge IS NOT DISTINCT FROM $2
+                                 AND coalesce(a.fingerprint = g.fingerprint, true))
          ), told AS (
              UPDATE gateway_submissions g SET rejection = $5::text::json,
                  message = CASE WHEN NOT g.has_own_term THEN g.message END
              FROM accepted WHERE g.id = accepted.id AND $2 IS NULL AND g.rejection IS NULL
-               AND NOT EXISTS (SELECT FROM verdicts WHERE submission_id = g.id)
+               AND (NOT EXISTS (SELECT FROM verdicts WHERE submission_id = g.id)
+                    OR EXISTS (SELECT FROM gateway_conflicts WHERE submission_id = g.id))
          ), closed AS (
              DELETE FROM gateway_open o USING accepted
              WHERE o.submission_id = accepted.id AND o.rejudge = coalesce($2, $6)

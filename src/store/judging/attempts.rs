@@ -68,25 +68,41 @@ impl Attempt {
     }
 }
 
+/// What came of the first look at a submission.
+pub(super) enum FirstLook {
+    /// Its first attempt has begun, and has this number.
+    Begun(i32, Option<Cancelled>),
+    /// It is known.
+    Known,
+    /// Another one was accepted over HTTP under its id, which no worker has taken yet.
+    Conflict,
+}
+
 /// The usual case in one statement: this submission has no row yet.
 pub(super) async fn first_attempt(
     pool: &PgPool,
     wanted: &Wanted<'_>,
     holder: Holder<'_>,
-) -> Result<Option<(i32, Option<Cancelled>)>, StoreError> {
+) -> Result<FirstLook, StoreError> {
     let problem = wanted.problem.map(text::storable);
     let user = metadata_user(wanted.metadata);
     let user = user.as_deref().map(text::storable);
     let row = sqlx::query!(
-        r#"WITH seen AS (
-             INSERT INTO submissions (id, language, problem_id, user_name, file_name) VALUES ($1, $2, $3, $10, $11)
+        r#"WITH conflict AS (
+             SELECT FROM gateway_submissions g
+             WHERE g.id = $1 AND g.fingerprint <> $4 AND NOT EXISTS (SELECT FROM submissions WHERE id = $1)
+         ), seen AS (
+             INSERT INTO submissions (id, language, problem_id, user_name, file_name)
+             SELECT $1, $2, $3, $10, $11 WHERE NOT EXISTS (SELECT FROM conflict)
              ON CONFLICT (id) DO NOTHING RETURNING id
+         ), begun AS (
+             INSERT INTO attempts (submission_id, number, worker, holder, lease_until, rejudge, fingerprint)
+             SELECT id, 1, $5, $6, clock_timestamp() + $7::float8 * interval '1 millisecond', $8, $4 FROM seen
+             RETURNING number
          )
-         INSERT INTO attempts (submission_id, number, worker, holder, lease_until, rejudge, fingerprint)
-         SELECT id, 1, $5, $6, clock_timestamp() + $7::float8 * interval '1 millisecond', $8, $4 FROM seen
-         RETURNING number,
+         SELECT (SELECT number FROM begun) AS number, EXISTS (SELECT FROM conflict) AS "is_conflict!",
              (SELECT coalesce(reason, '') FROM cancellations
-              WHERE submission_id = $1 AND rejudge = coalesce($8, $9)) AS "reason?""#,
+              WHERE submission_id = $1 AND rejudge = coalesce($8, $9)) AS reason"#,
         wanted.request.submission,
         &*text::storable(wanted.language),
         problem.as_deref(),
@@ -99,9 +115,13 @@ pub(super) async fn first_attempt(
         user.as_deref(),
         wanted.file,
     )
-    .fetch_optional(pool)
+    .fetch_one(pool)
     .await?;
-    Ok(row.map(|row| (row.number, row.reason.map(Cancelled::because))))
+    Ok(match row.number {
+        Some(number) => FirstLook::Begun(number, row.reason.map(Cancelled::because)),
+        None if row.is_conflict => FirstLook::Conflict,
+        None => FirstLook::Known,
+    })
 }
 
 /// Holds the row of a submission until the transaction ends. `false`: it was removed meanwhile, as all that is old.

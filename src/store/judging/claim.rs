@@ -5,7 +5,8 @@ use uuid::Uuid;
 
 use crate::contract::Answer;
 use crate::store::judging::attempts::{
-    Attempt, Holder, Wanted, begin, end_silent, failed_attempts, first_attempt, first_fingerprint, holder_of, lock,
+    Attempt, FirstLook, Holder, Wanted, begin, end_silent, failed_attempts, first_attempt, first_fingerprint,
+    holder_of, lock,
 };
 use crate::store::judging::cancellations::{Cancelled, is_cancelled};
 use crate::store::judging::verdicts::find;
@@ -21,7 +22,7 @@ pub enum Claim {
         /// Its name.
         worker: String,
     },
-    /// Another submission was sent under this id before.
+    /// Another submission was sent under this id before, or accepted over HTTP.
     Conflict,
     /// It may be judged.
     Ours(Lease),
@@ -62,9 +63,13 @@ impl Store {
 
 async fn claim(pool: &PgPool, wanted: &Wanted<'_>, holder: Holder<'_>) -> Result<Found, StoreError> {
     for _look in 0..LOOKS {
-        if let Some((number, cancelled)) = first_attempt(pool, wanted, holder).await? {
-            let attempt = Attempt::of(wanted.request, number, holder.id, [0, 0]).first(true);
-            return Ok(Found::Ours(attempt, cancelled));
+        match first_attempt(pool, wanted, holder).await? {
+            FirstLook::Begun(number, cancelled) => {
+                let attempt = Attempt::of(wanted.request, number, holder.id, [0, 0]).first(true);
+                return Ok(Found::Ours(attempt, cancelled));
+            }
+            FirstLook::Conflict => return Ok(Found::Conflict),
+            FirstLook::Known => {}
         }
         let mut transaction = pool.begin().await?;
         if lock(&mut transaction, wanted.request.submission).await? {

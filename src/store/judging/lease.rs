@@ -3,7 +3,7 @@
 //! ```text
 //! claim -> Judged:   this was judged, and that is the verdict on it
 //!       -> Held:     another worker is judging it, and alive
-//!       -> Conflict: another submission was sent under this id
+//!       -> Conflict: another submission was sent under this id, or accepted over HTTP
 //!       -> Ours:     a lease, renewed by a task of its own until it ends
 //!                    |- record: the verdict is stored, if no later attempt has begun
 //!                    |- reject: it cannot be judged, and that is stored

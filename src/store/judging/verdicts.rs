@@ -204,6 +204,7 @@ async fn make_room(connection: &mut PgConnection, attempt: Attempt, answer: &Ans
          ), withdrawn AS (
              UPDATE gateway_submissions SET rejection = NULL
              WHERE id = $1 AND rejection IS NOT NULL AND EXISTS (SELECT FROM counts)
+               AND NOT EXISTS (SELECT FROM gateway_conflicts WHERE submission_id = $1)
              RETURNING id
          ), told AS (
              UPDATE gateway_callbacks

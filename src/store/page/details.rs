@@ -29,11 +29,12 @@ pub(super) async fn details_of(
                   used.cpu_ms AS "cpu_ms?", used.memory_bytes AS "memory_bytes?"
            FROM unnest($1::uuid[]) WITH ORDINALITY AS wanted (id, number)
            LEFT JOIN submissions s ON s.id = wanted.id
+               AND (SELECT true FROM gateway_conflicts c WHERE c.submission_id = wanted.id) IS NULL
            LEFT JOIN gateway_submissions g ON g.id = wanted.id
            LEFT JOIN LATERAL (SELECT substr(pair, length($2::text) + 1) AS user_name
                               FROM unnest(g.metadata_pairs) AS pair WHERE starts_with(pair, $2) LIMIT 1) AS named ON true
            CROSS JOIN LATERAL (SELECT max(t.cpu_ms) AS cpu_ms, max(t.memory_bytes) AS memory_bytes
-                               FROM test_runs t WHERE t.submission_id = wanted.id AND t.verdict <> $3) AS used
+                               FROM test_runs t WHERE t.submission_id = s.id AND t.verdict <> $3) AS used
            ORDER BY number"#,
         ids,
         user_pair(""),

@@ -269,6 +269,7 @@ async fn described(connection: &mut PgConnection, places: &[Place]) -> Result<Ve
            CROSS JOIN LATERAL (SELECT EXISTS (SELECT 1 FROM attempts a
                                               WHERE a.submission_id = wanted.id AND a.ended_at IS NULL) AS running) AS open
            LEFT JOIN verdicts v ON v.submission_id = wanted.id AND (v.verdict <> $2 OR NOT open.running)
+               AND (SELECT true FROM gateway_conflicts c WHERE c.submission_id = wanted.id) IS NULL
            ORDER BY number"#,
         &ids,
         Verdict::Je.code(),

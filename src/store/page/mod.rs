@@ -102,30 +102,63 @@ impl Store {
     }
 }
 
+/// What is stored of a submission by itself.
+struct StoredRow {
+    at: jiff_sqlx::Timestamp,
+    site: Option<String>,
+    language: Option<String>,
+    problem: Option<String>,
+    verdict: Option<String>,
+    score: Option<f64>,
+    answer: Option<String>,
+    took_s: Option<f64>,
+    rejection: Option<String>,
+    message: Option<String>,
+    running: bool,
+    /// Something else was judged under its id first.
+    other_is_judged: bool,
+}
+
 async fn stored(pool: &PgPool, id: Uuid) -> Result<Option<StoredSubmission>, StoreError> {
-    let found = sqlx::query!(
+    let found = sqlx::query_as!(
+        StoredRow,
         r#"SELECT coalesce(g.accepted_at, s.first_seen_at) AS "at!: jiff_sqlx::Timestamp", g.site AS "site?",
                   coalesce(s.language, g.language) AS language, coalesce(s.problem_id, g.problem_id) AS problem,
-                  v.verdict AS "verdict?", v.score AS "score?", v.document::text AS answer,
+                  v.verdict AS "verdict?", v.score AS "score?", v.document::text AS "answer?",
                   extract(epoch FROM v.judged_at - v.received_at)::float8 AS took_s,
-                  g.rejection::text AS rejection, g.message::text AS message, open.running AS "running!"
+                  g.rejection::text AS rejection, g.message::text AS message, open.running AS "running!",
+                  other.is_judged AS "other_is_judged!"
            FROM (SELECT $1::uuid AS id) AS wanted
            LEFT JOIN submissions s ON s.id = wanted.id
            LEFT JOIN gateway_submissions g ON g.id = wanted.id
            CROSS JOIN LATERAL (SELECT EXISTS (SELECT 1 FROM attempts a
                                               WHERE a.submission_id = wanted.id AND a.ended_at IS NULL) AS running) AS open
+           CROSS JOIN LATERAL (SELECT EXISTS (SELECT FROM gateway_conflicts c
+                                              WHERE c.submission_id = wanted.id) AS is_judged) AS other
            LEFT JOIN verdicts v ON v.submission_id = wanted.id AND (v.verdict <> $2 OR NOT open.running)
+               AND NOT other.is_judged
            WHERE s.id IS NOT NULL OR g.id IS NOT NULL"#,
         id,
         Verdict::Je.code(),
     )
     .fetch_optional(pool)
     .await?;
-    let Some(found) = found else { return Ok(None) };
+    match found {
+        Some(found) => described(pool, id, found).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+/// The same with all that belongs to it.
+async fn described(pool: &PgPool, id: Uuid, found: StoredRow) -> Result<StoredSubmission, StoreError> {
     let details = details_of(&mut *pool.acquire().await?, &[id]).await?.pop();
     let answer = found.answer.map(|json| contract::document(json.as_bytes()));
     let rejection = found.rejection.map(|json| contract::document(json.as_bytes()));
-    Ok(Some(StoredSubmission {
+    let (attempts, history) = match found.other_is_judged {
+        true => (Vec::new(), Vec::new()),
+        false => (attempts(pool, id).await?, history(pool, id).await?),
+    };
+    Ok(StoredSubmission {
         row: SubmissionRow {
             id,
             at: found.at.to_jiff(),
@@ -139,11 +172,11 @@ async fn stored(pool: &PgPool, id: Uuid) -> Result<Option<StoredSubmission>, Sto
         },
         answer: answer.transpose()?,
         rejection: rejection.transpose()?,
-        is_repeatable: found.message.is_some(),
+        is_repeatable: found.message.is_some() && !found.other_is_judged,
         program: found.message.and_then(|message| program_in(id, &message)),
-        attempts: attempts(pool, id).await?,
-        history: history(pool, id).await?,
-    }))
+        attempts,
+        history,
+    })
 }
 
 /// The program of a message. One that cannot be read is a fault of ours, and the rest is shown.
