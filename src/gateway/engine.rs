@@ -135,8 +135,8 @@ pub trait Engine: Send + Sync {
     /// A page of the submissions that are wanted, the newest first.
     fn list(&self, filter: SubmissionFilter) -> BoxFuture<'_, Result<SubmissionPage, EngineError>>;
 
-    /// Asks for a submission not to be judged any further: the first time, or once more.
-    fn cancel(&self, id: Uuid, reason: Option<String>) -> BoxFuture<'_, Result<(), EngineError>>;
+    /// Asks for a submission not to be judged any further: the first time, or once more. Whether anything of it is under way.
+    fn cancel(&self, id: Uuid, reason: Option<String>) -> BoxFuture<'_, Result<bool, EngineError>>;
 
     /// Has the answer of a submission sent nowhere. What is on its way already still arrives.
     fn forget_callback(&self, id: Uuid) -> BoxFuture<'_, Result<(), EngineError>>;

@@ -2,10 +2,12 @@
 
 use assize::broker::SubmitClient;
 use assize::contract::{SubmissionMessage, Verdict};
+use serde_json::{Value, json};
 use sqlx::{Connection as _, PgConnection};
 use uuid::Uuid;
 
 use crate::flow::{to_sum, verdict};
+use crate::gateway::{Gateway, id_of};
 use crate::http::{address_of, judges, metric};
 use crate::waiting::eventually;
 use crate::worker::Namespace;
@@ -126,5 +128,52 @@ async fn whoever_has_a_verdict_keeps_it() {
     .await;
     client.send(&message).await.unwrap();
     assert_eq!(verdict(&mut client).await.0, judgement);
+    worker.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_judged_once_more_is_cancelled_by_every_service_and_what_counts_stays() {
+    let namespace = Namespace::new().await;
+    let worker = namespace.ready_worker("again", &[ONE_SLOT]).await;
+    let one = Gateway::ready(&namespace).await;
+    let request = json!({ "source": "print(3)", "tests": [{ "input": "", "answer": "3" }] });
+    let (_, done) = one.post("/v1/submissions?wait=50", &request).await;
+    let path = format!("/v1/submissions/{}", id_of(&done));
+    let (status, told) = one.send("DELETE", &path, "").await;
+    assert_eq!(status, 200, "nothing of it is under way: {told}");
+    worker.stop().await;
+
+    // Each is asked to cancel what it has sent itself, and what it knows from the database only.
+    let other = Gateway::ready(&namespace).await;
+    let mut asked = Vec::new();
+    for service in [&one, &other] {
+        let (status, again) = one.post(&format!("{path}/rejudge"), &json!(null)).await;
+        assert_eq!(status, 202, "{again}");
+        let (status, told) = service.send("DELETE", &path, "").await;
+        assert_eq!(status, 202, "{told}");
+        assert_eq!(
+            serde_json::from_str::<Value>(&told).unwrap()["verdict"],
+            done["verdict"]
+        );
+        asked.push(again["rejudge"].as_str().unwrap().parse::<Uuid>().unwrap());
+    }
+    let worker = namespace.ready_worker("again", &[ONE_SLOT]).await;
+    let store = namespace.store().await;
+    eventually("nothing is in flight", async || {
+        store.count_open("local", 9).await.unwrap() == 0
+    })
+    .await;
+    store.close().await;
+    let mut database = PgConnection::connect(&namespace.database).await.unwrap();
+    let past = "SELECT rejudge FROM verdict_history WHERE verdict = 'CANCELLED' ORDER BY attempt";
+    let past: Vec<Uuid> = sqlx::query_scalar(past).fetch_all(&mut database).await.unwrap();
+    asked.sort();
+    let mut cancelled = past.clone();
+    cancelled.sort();
+    assert_eq!(cancelled, asked);
+    let stored = "SELECT DISTINCT rejudge FROM cancellations ORDER BY 1";
+    let stored: Vec<Uuid> = sqlx::query_scalar(stored).fetch_all(&mut database).await.unwrap();
+    assert_eq!(stored, asked, "what was first sent is not cancelled");
+    assert_eq!(one.done(&id_of(&done)).await, done, "it has its answer, and keeps it");
     worker.stop().await;
 }

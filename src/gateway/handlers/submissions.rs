@@ -325,10 +325,12 @@ pub(in crate::gateway) async fn cancel(
         return Err(Refusal::new(StatusCode::BAD_REQUEST, "too_large", detail));
     }
     let reason = reason.map(crate::contract::without_controls);
-    if entry.outcome().is_none() {
-        api.engine.cancel(id, reason).await?;
-    }
+    // What has its answer may be judged once more at this moment.
+    let is_under_way = api.engine.cancel(id, reason).await?;
     let mut response = answer(&api, &entry).await;
-    *response.status_mut() = StatusCode::ACCEPTED;
+    *response.status_mut() = match is_under_way {
+        true => StatusCode::ACCEPTED,
+        false => StatusCode::OK,
+    };
     Ok(response)
 }

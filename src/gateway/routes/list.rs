@@ -139,10 +139,17 @@ pub(in crate::gateway) static ROUTES: [Route; 19] = [
         method: "delete",
         path: "/v1/submissions/{id}",
         operation: Operation::Cancel,
-        summary: "Cancel a submission; what has its answer keeps it",
+        summary: "Cancel a submission, also where it is judged once more; what has its answer keeps it",
         parameters: &[("query", "reason", "Why, for people.")],
         body: None,
-        answers: &[(202, "SubmissionState", "It was asked for.")],
+        answers: &[
+            (
+                200,
+                "SubmissionState",
+                "There was nothing to cancel: it has its answer.",
+            ),
+            (202, "SubmissionState", "It was asked for."),
+        ],
         refusals: &[404],
     },
     Route {

@@ -214,15 +214,17 @@ impl Brokered {
         }
     }
 
-    /// What is judged of a submission now, or waits for it as far as this service knows.
-    async fn under_way(&self, id: Uuid) -> Result<Vec<Request>, EngineError> {
-        let mut requests = self.watched.requests_of(id);
-        let open = self.store.open_request(id).await.map_err(away)?;
-        requests.extend(open.filter(|open| !requests.contains(open)));
+    /// Cancels whatever is under way of a submission, whichever service has sent it; whether anything is.
+    async fn cancel_all(&self, id: Uuid, reason: Option<String>) -> Result<bool, EngineError> {
+        let requests = self.store.requests_under_way(id).await.map_err(away)?;
         if requests.is_empty() {
-            requests.push(first(id));
+            return Ok(false);
         }
-        Ok(requests)
+        let cancels = requests.into_iter().map(|request| Cancel::new(request, reason.clone()));
+        let cancels: Vec<Cancel> = cancels.collect();
+        let cancelled = self.linked()?.cancel(&cancels).await;
+        cancelled.map_err(|error| EngineError::Unavailable(error.to_string()))?;
+        Ok(true)
     }
 }
 
@@ -285,18 +287,8 @@ impl Engine for Brokered {
         async move { self.store.list(&filter).await.map_err(away) }.boxed()
     }
 
-    fn cancel(&self, id: Uuid, reason: Option<String>) -> BoxFuture<'_, Result<(), EngineError>> {
-        async move {
-            let cancels: Vec<Cancel> = self
-                .under_way(id)
-                .await?
-                .into_iter()
-                .map(|request| Cancel::new(request, reason.clone()))
-                .collect();
-            let cancelled = self.linked()?.cancel(&cancels).await;
-            cancelled.map_err(|error| EngineError::Unavailable(error.to_string()))
-        }
-        .boxed()
+    fn cancel(&self, id: Uuid, reason: Option<String>) -> BoxFuture<'_, Result<bool, EngineError>> {
+        self.cancel_all(id, reason).boxed()
     }
 
     fn forget_callback(&self, id: Uuid) -> BoxFuture<'_, Result<(), EngineError>> {

@@ -264,13 +264,15 @@ impl Engine for Standalone {
         async move { Ok(page) }.boxed()
     }
 
-    fn cancel(&self, id: Uuid, reason: Option<String>) -> BoxFuture<'_, Result<(), EngineError>> {
+    fn cancel(&self, id: Uuid, reason: Option<String>) -> BoxFuture<'_, Result<bool, EngineError>> {
+        let known = self.board().find(id);
+        let is_under_way = known.is_some_and(|entry| entry.outcome().is_none());
         let removed = self.board().cancel(id, reason);
         if let Some(waiting) = removed {
             let outcome = self.cancelled(&waiting, &Attempt::new(waiting.received_at));
             self.end(&waiting.entry, outcome, 0);
         }
-        async { Ok(()) }.boxed()
+        async move { Ok(is_under_way) }.boxed()
     }
 
     fn forget_callback(&self, id: Uuid) -> BoxFuture<'_, Result<(), EngineError>> {
@@ -281,12 +283,8 @@ impl Engine for Standalone {
     }
 
     fn rejudge(&self, _wanted: Rejudge) -> BoxFuture<'_, Result<(), EngineError>> {
-        async {
-            Err(EngineError::NotKept(
-                "a standalone service keeps programs to be looked at only; send it once more",
-            ))
-        }
-        .boxed()
+        let why = "a standalone service keeps programs to be looked at only; send it once more";
+        async move { Err(EngineError::NotKept(why)) }.boxed()
     }
 
     fn rejudging(&self, _id: Uuid) -> Option<Arc<Entry>> {

@@ -1,4 +1,4 @@
-//! Submissions that are judged once more: which request is judged now, and which have their answers.
+//! Submissions that are judged once more: which requests are under way, and which have their answers.
 
 use sqlx::PgPool;
 use uuid::Uuid;
@@ -7,12 +7,13 @@ use crate::contract::{self, Answer, Request};
 use crate::store::{Store, StoreError};
 
 impl Store {
-    /// What a worker judges of a submission now.
+    /// What is under way of a submission: what a worker judges now, and what is in flight. What has no answer is under way
+    /// whether or not it counts as in flight.
     ///
     /// # Errors
     /// When the database does not answer soon.
-    pub async fn open_request(&self, id: Uuid) -> Result<Option<Request>, StoreError> {
-        self.soon(|pool| open(pool, id)).await
+    pub async fn requests_under_way(&self, id: Uuid) -> Result<Vec<Request>, StoreError> {
+        self.soon(|pool| under_way(pool, id)).await
     }
 
     /// How many of these submissions were asked for with this request, to be judged once more: whatever came of it. What could
@@ -33,17 +34,29 @@ impl Store {
     }
 }
 
-async fn open(pool: &PgPool, id: Uuid) -> Result<Option<Request>, StoreError> {
-    let found = sqlx::query!(
-        "SELECT rejudge FROM attempts WHERE submission_id = $1 AND ended_at IS NULL",
-        id
+/// What something else is judged for under the same id is none of it. A row of what was answered already may still be there
+/// for a while.
+async fn under_way(pool: &PgPool, id: Uuid) -> Result<Vec<Request>, StoreError> {
+    let rejudges = sqlx::query_scalar!(
+        r#"SELECT coalesce(rejudge, $2) AS "rejudge!" FROM attempts
+           WHERE submission_id = $1 AND ended_at IS NULL
+             AND NOT EXISTS (SELECT FROM gateway_conflicts WHERE submission_id = $1)
+           UNION
+           SELECT rejudge FROM gateway_open WHERE submission_id = $1 AND in_flight AND rejudge <> $2
+           UNION
+           SELECT $2 WHERE NOT EXISTS (SELECT FROM verdicts WHERE submission_id = $1)
+             AND NOT EXISTS (SELECT FROM gateway_submissions WHERE id = $1 AND rejection IS NOT NULL)
+             AND NOT EXISTS (SELECT FROM gateway_conflicts WHERE submission_id = $1)"#,
+        id,
+        Uuid::nil(),
     )
-    .fetch_optional(pool)
+    .fetch_all(pool)
     .await?;
-    Ok(found.map(|row| Request {
+    let requests = rejudges.into_iter().map(|rejudge| Request {
         submission: id,
-        rejudge: row.rejudge,
-    }))
+        rejudge: Some(rejudge).filter(|rejudge| !rejudge.is_nil()),
+    });
+    Ok(requests.collect())
 }
 
 async fn count_asked_again(pool: &PgPool, ids: &[Uuid], request: Uuid) -> Result<usize, StoreError> {

@@ -87,9 +87,7 @@ pub(super) async fn cancel(
 ) -> Result<Json<Value>, Refusal> {
     site.require(Scope::Submit)?;
     let entry = find(&api, &site, &token).await?;
-    if entry.outcome().is_none() {
-        api.engine.cancel(entry.id, None).await?;
-    }
+    api.engine.cancel(entry.id, None).await?;
     Ok(Json(shown(&entry, &ask)?))
 }
 
