@@ -3,7 +3,7 @@
 use thiserror::Error;
 
 use crate::broker::connection::step::StepError;
-use crate::broker::topology::TopologyError;
+use crate::broker::topology::declaring::TopologyError;
 
 #[derive(Debug, Error)]
 pub(super) enum LinkError {

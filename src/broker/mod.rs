@@ -36,5 +36,6 @@ pub use link::status::ConnectionStatus;
 pub use message::delivery::Delivery;
 pub use publishing::confirm::{PublishError, Refusal};
 pub use settlement::Settlement;
+pub use topology::declaring::TopologyError;
 pub use topology::queues::{QueueDepth, QueueError, QueuePurpose, QueueStatus, QueueWatch};
-pub use topology::{TopologyError, undeclare};
+pub use topology::undeclare;

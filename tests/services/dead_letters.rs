@@ -4,6 +4,7 @@ use std::fs;
 
 use assize::broker::{Reply, SubmitClient};
 use assize::contract::{RejectionCode, SubmissionMessage, Verdict};
+use lapin::BasicProperties;
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -216,4 +217,40 @@ async fn without_a_queue_for_them_rejected_messages_are_answered_and_not_kept() 
     for queue in [&namespace.broker.queue, &namespace.broker.dead_letter_queue] {
         assert_eq!(raw.ready_in(queue).await, 0, "{queue}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_its_sender_lets_expire_is_kept_with_the_rejected_messages_and_is_no_dead_letter() {
+    let namespace = Namespace::new().await;
+    namespace.ready_worker("away", &[]).await.stop().await;
+    let raw = RawClient::connect(&namespace.broker).await;
+    let message = to_problem("sum");
+    let properties = BasicProperties::default().with_message_id(message.id.to_string().into());
+    let body = serde_json::to_vec(&message).unwrap();
+    raw.send_with(&body, properties.with_expiration("1".into())).await;
+    eventually("it has expired", async || {
+        listed(&namespace, "rejected").await.len() == 1
+    })
+    .await;
+    let kept = listed(&namespace, "rejected").await;
+    assert_eq!(
+        (&kept[0]["id"], &kept[0]["code"]),
+        (&message.id.to_string().into(), &"expired".into())
+    );
+    let reason = kept[0]["reason"].as_str().unwrap();
+    assert!(reason.contains("expiration"), "{reason}");
+    assert!(listed(&namespace, "dead").await.is_empty());
+
+    let worker = namespace.ready_worker("back", &[]).await;
+    assert_eq!(said(&namespace, "rejected", &["requeue", "--all"]).await.1, 0);
+    let store = namespace.store().await;
+    eventually("it is judged", async || store.find(message.id).await.unwrap().is_some()).await;
+    store.close().await;
+    raw.put_dead_letter(b"no JSON").await;
+    eventually("what did not expire is a dead letter", async || {
+        listed(&namespace, "dead").await.len() == 1
+    })
+    .await;
+    assert!(listed(&namespace, "rejected").await.is_empty());
+    worker.stop().await;
 }

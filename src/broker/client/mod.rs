@@ -20,7 +20,7 @@ use crate::broker::client::sender::{QueueSeen, SubmitSender};
 use crate::broker::connection::step::{STEP_TIMEOUT, StepError, within};
 use crate::broker::connection::{open, place};
 use crate::broker::publishing::channels::PublishingChannels;
-use crate::broker::topology::exchange;
+use crate::broker::topology::declaring::exchange;
 use crate::config::BrokerSettings;
 use crate::contract::{self, Judgement, Progress, Rejection, RunResult, SubmissionMessage};
 

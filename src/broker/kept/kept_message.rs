@@ -5,6 +5,7 @@ use lapin::types::FieldTable;
 use lapin::{Acker, BasicProperties};
 use sha2::{Digest as _, Sha256};
 
+use crate::broker::kept::death::Death;
 use crate::broker::message::copy::{HISTORY, add_history, headers_of_a_copy, lines_of, properties_of_a_copy, text_of};
 use crate::broker::message::delivery::{POSTPONED, REFUSED, REPLIED};
 use crate::contract::{RejectionCode, Request};
@@ -43,7 +44,7 @@ pub struct KeepReason {
 pub struct KeptMessage {
     /// Its `message_id`; for one that has none, `sha256-` and the beginning of the digest of its body.
     pub id: String,
-    /// Short word for programs, such as `schema` or `judge_error`; `delivery_limit` when RabbitMQ gave it up.
+    /// Short word for programs, such as `schema` or `judge_error`; `delivery_limit` or `expired` when RabbitMQ gave it up.
     pub code: String,
     /// For people.
     pub reason: String,
@@ -79,22 +80,21 @@ impl KeptMessage {
         } = delivery;
         let headers = properties.headers().clone().unwrap_or_default();
         let header = |name: &str| text_of(headers.inner().get(name)?).filter(|text| !text.is_empty());
-        let by_broker = header("x-first-death-reason");
-        let unknown = "RabbitMQ gave it up: it was delivered too often, and no worker lived to say why";
+        let by_broker = Death::last_of(&headers);
         Self {
             id: match properties.message_id() {
                 Some(id) if !id.as_str().is_empty() => id.to_string(),
                 _ => digest(&data),
             },
             code: header("x-assize-code")
-                .or(by_broker)
+                .or(by_broker.reason.clone())
                 .unwrap_or_else(|| "unknown".to_owned()),
-            reason: header("x-assize-reason").unwrap_or_else(|| unknown.to_owned()),
+            reason: header("x-assize-reason").unwrap_or_else(|| by_broker.in_words().to_owned()),
             field: header("x-assize-field"),
             worker: header("x-assize-worker"),
             attempt: header("x-assize-attempt"),
             died_at: header("x-assize-died-at"),
-            queue: header("x-assize-queue").or(header("x-first-death-queue")),
+            queue: header("x-assize-queue").or(by_broker.queue),
             history: lines_of(headers.inner().get(HISTORY)),
             bytes: data.len(),
             request: Request::of_message(&data),

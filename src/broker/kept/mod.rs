@@ -3,6 +3,7 @@
 //! Messages are taken without being acknowledged, so that whatever happens to the reader, those that were not settled are
 //! in the queue again when its connection ends, in the order in which they were.
 
+mod death;
 pub(super) mod kept_message;
 pub(super) mod kept_queue;
 

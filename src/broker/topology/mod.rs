@@ -1,16 +1,16 @@
 //! Every exchange and queue, declared in one place.
 
+pub(super) mod declaring;
 pub(super) mod queues;
+mod sorting;
 
-use lapin::options::{
-    ExchangeDeclareOptions, ExchangeDeleteOptions, QueueBindOptions, QueueDeclareOptions, QueueDeleteOptions,
-};
-use lapin::types::{AMQPValue, FieldTable};
-use lapin::{Channel, Connection, ErrorKind, ExchangeKind};
-use thiserror::Error;
+use lapin::options::{ExchangeDeleteOptions, QueueDeleteOptions};
+use lapin::types::AMQPValue;
+use lapin::{Channel, Connection, ExchangeKind};
 
 use crate::broker::connection::open;
 use crate::broker::connection::step::StepError;
+use crate::broker::topology::declaring::{TopologyError, bind, channel_for, count, exchange, of_exchange, queue, text};
 use crate::config::BrokerSettings;
 
 /// Deliveries after which RabbitMQ itself dead-letters a message: a net below the attempts that the worker counts, for
@@ -33,35 +33,6 @@ const LOSSLESS: [(&str, &str); 2] = [
     ("x-overflow", "reject-publish"),
 ];
 
-/// What RabbitMQ answers where a queue is there and has other properties.
-const PRECONDITION_FAILED: u16 = 406;
-
-/// An exchange or a queue that cannot be used.
-#[derive(Debug, Error)]
-#[error(
-    "cannot declare the {kind} {name}: {source}; if it exists with other properties, delete it \
-     (rabbitmqctl delete_{kind} {name}) or name another one in the settings of [broker]"
-)]
-pub struct TopologyError {
-    /// `exchange` or `queue`.
-    pub kind: &'static str,
-    /// Its name.
-    pub name: String,
-    /// What the broker says.
-    pub source: lapin::Error,
-}
-
-impl TopologyError {
-    /// The broker refused what was asked, and will refuse it again.
-    pub fn is_final(&self) -> bool {
-        self.source.is_amqp_soft_error()
-    }
-
-    fn has_other_properties(&self) -> bool {
-        matches!(self.source.kind(), ErrorKind::ProtocolError(error) if error.get_id() == PRECONDITION_FAILED)
-    }
-}
-
 /// Declares everything. Doing it again changes nothing.
 pub(super) async fn declare(connection: &Connection, settings: &BrokerSettings) -> Result<(), TopologyError> {
     declare_exchanges(connection, settings).await?;
@@ -69,7 +40,8 @@ pub(super) async fn declare(connection: &Connection, settings: &BrokerSettings) 
     declare_later_queue(connection, settings).await?;
     declare_endless_queues(connection, settings).await?;
     declare_verdict_queue(connection, settings).await?;
-    declare_rejected_queue(connection, settings).await
+    declare_rejected_queue(connection, settings).await?;
+    sorting::declare(connection, settings).await
 }
 
 async fn declare_exchanges(connection: &Connection, settings: &BrokerSettings) -> Result<(), TopologyError> {
@@ -117,9 +89,7 @@ async fn declare_endless_queues(connection: &Connection, settings: &BrokerSettin
     queue(channel, &settings.cancel_queue, &endless).await?;
     bind(channel, &settings.cancel_queue, &settings.control_exchange, "").await?;
 
-    let dead = &settings.dead_letter_queue;
-    queue(channel, dead, &endless).await?;
-    bind(channel, dead, &settings.dead_letter_exchange, dead).await
+    queue(channel, &settings.dead_letter_queue, &endless).await
 }
 
 /// The queue for verdicts, if there is to be one.
@@ -229,84 +199,17 @@ pub async fn undeclare(settings: &BrokerSettings) -> Result<(), StepError> {
         }
     }
     for exchange in [
-        &settings.exchange,
-        &settings.dead_letter_exchange,
-        &settings.verdict_exchange,
-        &settings.later_exchange,
-        &settings.control_exchange,
+        settings.exchange.clone(),
+        settings.dead_letter_exchange.clone(),
+        sorting::sorting_exchange(settings),
+        sorting::kept_exchange(settings),
+        settings.verdict_exchange.clone(),
+        settings.later_exchange.clone(),
+        settings.control_exchange.clone(),
     ] {
         channel
-            .exchange_delete(exchange.as_str().into(), ExchangeDeleteOptions::default())
+            .exchange_delete(exchange.into(), ExchangeDeleteOptions::default())
             .await?;
     }
     Ok(connection.close(200, "bye".into()).await?)
-}
-
-pub(super) async fn exchange(channel: &Channel, name: &str, kind: ExchangeKind) -> Result<(), TopologyError> {
-    let options = ExchangeDeclareOptions {
-        durable: true,
-        ..Default::default()
-    };
-    channel
-        .exchange_declare(name.into(), kind, options, FieldTable::default())
-        .await
-        .map_err(|source| of_exchange(name, source))
-}
-
-fn of_exchange(name: &str, source: lapin::Error) -> TopologyError {
-    TopologyError {
-        kind: "exchange",
-        name: name.to_owned(),
-        source,
-    }
-}
-
-async fn channel_for(connection: &Connection, queue: &str) -> Result<Channel, TopologyError> {
-    let opened = connection.create_channel().await;
-    opened.map_err(|source| of_queue(queue, source))
-}
-
-async fn queue(channel: &Channel, name: &str, arguments: &[(&str, AMQPValue)]) -> Result<(), TopologyError> {
-    let mut table = FieldTable::default();
-    for (key, value) in arguments {
-        table.insert((*key).into(), value.clone());
-    }
-    let options = QueueDeclareOptions {
-        durable: true,
-        ..Default::default()
-    };
-    channel
-        .queue_declare(name.into(), options, table)
-        .await
-        .map(drop)
-        .map_err(|source| of_queue(name, source))
-}
-
-async fn bind(channel: &Channel, queue: &str, exchange: &str, key: &str) -> Result<(), TopologyError> {
-    channel
-        .queue_bind(
-            queue.into(),
-            exchange.into(),
-            key.into(),
-            QueueBindOptions::default(),
-            FieldTable::default(),
-        )
-        .await
-        .map_err(|source| of_queue(queue, source))
-}
-
-fn of_queue(name: &str, source: lapin::Error) -> TopologyError {
-    TopologyError {
-        kind: "queue",
-        name: name.to_owned(),
-        source,
-    }
-}
-
-fn text(value: &str) -> AMQPValue {
-    AMQPValue::LongString(value.into())
-}
-
-fn count(value: u64) -> AMQPValue {
-    AMQPValue::LongLongInt(i64::try_from(value).unwrap_or(i64::MAX))
 }
