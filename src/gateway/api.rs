@@ -17,6 +17,7 @@ use crate::gateway::background::Background;
 use crate::gateway::body::memory::BodyMemory;
 use crate::gateway::page::records::{Fleet, Records};
 use crate::gateway::refusal::Refusal;
+use crate::gateway::sites::browser::check_origin;
 use crate::gateway::sites::per_site::{PerSite, UnderWay};
 use crate::gateway::sites::quota::QuotaMeters;
 use crate::gateway::sites::reserved::Reservations;
@@ -296,6 +297,9 @@ impl FromRequestParts<Api> for Site {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Refusal> {
+        if !api.tokens().are_needed() {
+            check_origin(parts, &api.serve.cors_origins)?;
+        }
         api.asks(api.tokens().site(&parts.headers).await?, parts)
     }
 }

@@ -113,6 +113,64 @@ async fn without_tokens_only_this_host_is_served() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn without_tokens_a_page_of_another_origin_changes_nothing() {
+    const FRIEND: &str = "https://friend.example";
+    let run = json!({ "source": "print(1)" }).to_string();
+    let submission = "/v1/submissions/018f3c2e-5a7b-7c3d-9e4f-1a2b3c4d5e6f";
+    let again = format!("{submission}/rejudge");
+    let asked = [
+        ("POST", &*again, None),
+        ("POST", "/v1/problems/sum/rejudge", None),
+        ("DELETE", submission, None),
+        ("PUT", "/v1/problems/sum", None),
+        ("POST", "/v1/run", Some(&*run)),
+        ("POST", "/v1/test-sets", Some("[]")),
+        ("POST", "/submissions", Some("{}")),
+        ("POST", "/api/v2/execute", Some("{}")),
+        ("POST", "/run_code", Some("{}")),
+    ];
+    let elsewhere: [&[(&str, &str)]; 5] = [
+        &[("sec-fetch-site", "cross-site"), ("origin", "https://evil.example")],
+        &[("sec-fetch-site", "same-site")],
+        &[("origin", "https://evil.example")],
+        &[("origin", "null")],
+        &[("sec-fetch-site", "cross-site")],
+    ];
+    let here: [&[(&str, &str)]; 3] = [
+        &[],
+        &[("sec-fetch-site", "same-origin")],
+        &[("origin", FRIEND), ("sec-fetch-site", "cross-site")],
+    ];
+    let service = Service::with(|settings| {
+        settings.serve.cors_origins = vec![FRIEND.to_owned()];
+        settings.serve.dialects = ["judge0", "piston", "sandbox_fusion"].map(str::to_owned).into();
+    })
+    .await;
+    let with = |headers: &[(&str, &str)]| {
+        let headers = headers.iter();
+        headers.fold(service.client(), |client, (name, value)| client.with(name, value))
+    };
+    for (method, path, body) in asked {
+        for headers in elsewhere {
+            let status = with(headers).send(method, path, body).await.status;
+            assert_eq!(status, 403, "{method} {path} {headers:?}");
+        }
+        for headers in here {
+            let status = with(headers).send(method, path, body).await.status;
+            assert_ne!(status, 403, "{method} {path} {headers:?}");
+        }
+    }
+    let looked = with(elsewhere[0]).send("GET", "/v1/status", None).await;
+    assert_eq!(
+        looked.status, 200,
+        "what changes nothing does no harm, and the page cannot read it"
+    );
+    let refused = with(elsewhere[0]).send("POST", &again, None).await;
+    assert_eq!(refused.refused(403).0, "cross_site");
+    service.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn who_asks_too_often_is_told_when_to_ask_again() {
     let service = Service::with(|settings| settings.serve.requests_per_second = 1).await;
     let mut refused = None;

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::{FromRequest, FromRequestParts};
-use axum::http::header::{CONTENT_TYPE, COOKIE, HOST, ORIGIN};
+use axum::http::header::{CONTENT_TYPE, COOKIE};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, Request, StatusCode};
 
@@ -17,6 +17,7 @@ use crate::gateway::api::Api;
 use crate::gateway::body::{BodyCap, SMALL_BODY, whole_body};
 use crate::gateway::page::failure::PageFailure;
 use crate::gateway::page::memory::PageMemory;
+use crate::gateway::sites::browser::is_from_here;
 use crate::gateway::sites::random_text::is_random_text;
 use crate::gateway::sites::token_file::digest_of;
 use crate::gateway::sites::tokens::Site;
@@ -71,18 +72,6 @@ impl Fields {
 /// What forms send back under this secret.
 pub(super) fn csrf_of(secret: &str) -> String {
     hex::encode(digest_of(&format!("assize page form {secret}")))
-}
-
-/// Whether a browser sends this from a page of this service. Clients that are no browsers send none of the headers, and
-/// pass.
-pub(super) fn is_from_here(headers: &HeaderMap) -> bool {
-    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-    match (text("sec-fetch-site"), text(ORIGIN.as_str()), text(HOST.as_str())) {
-        (Some(site), _, _) => site == "same-origin",
-        (None, Some(origin), Some(host)) => origin.split_once("://").is_some_and(|(_scheme, there)| there == host),
-        (None, Some(_origin), None) => false,
-        (None, None, _) => true,
-    }
 }
 
 /// The fields of a form of a site, or of a visitor that is not known yet.

@@ -1,6 +1,7 @@
 //! The sites: their tokens, how much of the service each may use, and what each has under way at once.
 
 pub(super) mod admitted;
+pub(super) mod browser;
 pub(super) mod cpu_hour;
 pub(super) mod in_flight;
 pub(super) mod meter;

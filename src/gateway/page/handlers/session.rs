@@ -13,7 +13,8 @@ use serde::Deserialize;
 use crate::gateway::api::Api;
 use crate::gateway::body::SMALL_BODY;
 use crate::gateway::page::failure::{PageFailure, rendered};
-use crate::gateway::page::visitor::{COOKIE_NAME, Posted, cookie_of, fields_of, is_from_here, site_of};
+use crate::gateway::page::visitor::{COOKIE_NAME, Posted, cookie_of, fields_of, site_of};
+use crate::gateway::sites::browser::is_from_here;
 use crate::gateway::sites::random_text::random_text;
 use crate::gateway::sites::token_file::{Scope, digest_of, is_token};
 
