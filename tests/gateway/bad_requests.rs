@@ -26,6 +26,24 @@ async fn a_wrong_body_is_refused_with_its_code_and_field() {
         ("/v1/run", "[]".to_owned(), 400, "schema", ""),
         ("/v1/run", "null".to_owned(), 400, "schema", ""),
         ("/v1/run", deep, 413, "too_large", "metadata"),
+        (
+            "/v1/submissions",
+            format!(
+                r#"{{"source": "", "run": {{}}, "metadata": {{"a": {}{}}}}}"#,
+                "[".repeat(126),
+                "]".repeat(126)
+            ),
+            413,
+            "too_large",
+            "metadata",
+        ),
+        (
+            "/v1/submissions",
+            r#"{"source": "", "run": {}, "metadata": {"a": [1, 123456789012345678901234567890]}}"#.to_owned(),
+            400,
+            "schema",
+            "metadata.a[1]",
+        ),
         ("/v1/run", "{}".to_owned(), 400, "schema", "source"),
         ("/v1/run", json!({ "source": 1 }).to_string(), 400, "schema", "source"),
         ("/v1/run", json!({ "sauce": "" }).to_string(), 400, "schema", "sauce"),

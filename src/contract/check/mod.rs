@@ -7,6 +7,7 @@ mod expectations;
 pub(super) mod fields;
 pub(super) mod files;
 pub(super) mod functional;
+mod metadata;
 mod run;
 pub(super) mod submission;
 mod test_set;

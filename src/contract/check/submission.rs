@@ -7,6 +7,7 @@ use crate::contract::check::calls::{check_calls, check_programs};
 use crate::contract::check::fields::wrong;
 use crate::contract::check::files::{Check, LONGEST_NAME, check_files, check_names};
 use crate::contract::check::functional::check_functional;
+use crate::contract::check::metadata::check_metadata;
 use crate::contract::check::run::check_run;
 use crate::contract::check::unit_tests::check_units;
 use crate::contract::json::read::{read, readable_id};
@@ -274,17 +275,4 @@ pub(super) fn check_tests(tests: Vec<InlineTest>, caps: &SubmissionCaps) -> Chec
     }
     check_programs(&tests)?;
     Ok(CheckedTests::Programs(tests))
-}
-
-fn check_metadata(metadata: &crate::contract::Metadata, caps: &SubmissionCaps) -> Check<()> {
-    let size = serde_json::to_vec(metadata).map_or(usize::MAX, |json| json.len());
-    if size > caps.metadata_bytes {
-        let reason = format!("has {size} bytes, at most {} are allowed", caps.metadata_bytes);
-        return Err(Rejected::new(
-            RejectionCode::TooLarge,
-            Some("metadata".to_owned()),
-            reason,
-        ));
-    }
-    Ok(())
 }
