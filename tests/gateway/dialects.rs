@@ -238,6 +238,14 @@ async fn programs_of_a_crowd_wait_for_their_turn_and_for_as_long_as_they_may_run
     run_code.1["run_timeout"] = json!(20);
     let told = service.post(run_code.0, &run_code.1).await.json(200);
     assert_eq!(told["run_result"]["stdout"], "1\n", "{told}");
+    let [mut judge0, ..] = programs("import time\ntime.sleep(1.5)\nprint(1)");
+    judge0.1["wall_time_limit"] = json!(20);
+    let told = service.post(judge0.0, &judge0.1).await.json(201);
+    assert_eq!(
+        (&told["status"]["id"], &told["stdout"]),
+        (&json!(3), &json!("1\n")),
+        "{told}"
+    );
     service.stop().await;
 }
 

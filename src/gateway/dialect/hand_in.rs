@@ -188,7 +188,7 @@ const LONGEST_RUN: Duration = Duration::from_secs(600);
 
 /// How long a submission is waited for: for its turn, as every request may wait, and then for all its tests, one after the
 /// other, as long as each may take.
-fn longest_wait(api: &Api, request: &SubmissionRequest) -> Duration {
+pub(super) fn longest_wait(api: &Api, request: &SubmissionRequest) -> Duration {
     let usual = api.longest_wait();
     if usual.is_zero() {
         return usual;

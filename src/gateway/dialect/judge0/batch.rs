@@ -49,8 +49,9 @@ pub(super) async fn create(
     let mut taken: Vec<Arc<Entry>> = Vec::with_capacity(submissions.len());
     let mut answers = Vec::with_capacity(submissions.len());
     for submission in submissions {
-        let handed_in = match submission {
-            Ok(submission) => take_one(&api, &admitted, submission, ask.is_base64()).await,
+        let translated = submission.and_then(|submission| submission.translate(&api, ask.is_base64()));
+        let handed_in = match translated {
+            Ok(request) => take_one(&api, &admitted, request).await,
             Err(refusal) => Err(refusal),
         };
         match handed_in {

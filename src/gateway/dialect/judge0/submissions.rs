@@ -9,11 +9,11 @@ use axum::response::{IntoResponse as _, Response};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::contract::{CallbackFormat, read_as};
+use crate::contract::{CallbackFormat, SubmissionRequest, read_as};
 use crate::gateway::Entry;
 use crate::gateway::api::Api;
 use crate::gateway::body::JsonBody;
-use crate::gateway::dialect::hand_in::{check_length, hand_in};
+use crate::gateway::dialect::hand_in::{check_length, hand_in, longest_wait};
 use crate::gateway::dialect::judge0::answer::fields_of;
 use crate::gateway::dialect::judge0::fields::Ask;
 use crate::gateway::dialect::judge0::request::Judge0Submission;
@@ -35,13 +35,16 @@ pub(super) async fn create(
     check_length(&api, body.bytes.len())?;
     let (body, submission) = body.read(read_as::<Judge0Submission>).await?;
     drop(body);
+    let request = submission.translate(&api, ask.is_base64())?;
+    let longest = longest_wait(&api, &request);
     let admitted = api.admit(&site, 1).await?;
-    let entry = take_one(&api, &admitted, submission, ask.is_base64()).await?;
+    let entry = take_one(&api, &admitted, request).await?;
     drop(admitted);
     if !ask.waits() {
         return Ok((StatusCode::CREATED, Json(json!({ "token": entry.id }))).into_response());
     }
-    let _ended = api.begin_wait(&site, f64::from(u32::MAX)).wait_for(&entry).await;
+    // Its clients do not ask again: they take every status but 3 for a failure of the program.
+    let _ended = api.begin_wait_of(&site, longest).wait_for(&entry).await;
     let answer = shown(&entry, &ask).unwrap_or_else(|refusal| {
         // The program has run, and its result can be asked for in another way.
         json!({ "token": entry.id, "error": refusal.into_document().detail })
@@ -53,10 +56,8 @@ pub(super) async fn create(
 pub(super) async fn take_one(
     api: &Api,
     site: &Admitted<'_>,
-    submission: Judge0Submission,
-    is_base64: bool,
+    request: SubmissionRequest,
 ) -> Result<Arc<Entry>, Refusal> {
-    let request = submission.translate(api, is_base64)?;
     hand_in(api, site, request, Uuid::new_v4(), CallbackFormat::Judge0).await
 }
 
