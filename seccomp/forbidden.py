@@ -74,6 +74,8 @@ KILLED = [
 ]
 
 REFUSED = [
+    ("mmap MAP_HUGETLB", 9, 0, 2 << 20, 3, 0x40022, -1),
+    ("mmap MAP_HUGETLB of 1 GiB", 9, 0, 1 << 30, 3, 0x40022 | 30 << 26, -1),
     ("clone CLONE_NEWUSER", 56, 0x1000_0000 | signal.SIGCHLD),
     ("clone CLONE_NEWNS", 56, 0x0002_0000 | signal.SIGCHLD),
     ("clone CLONE_NEWNET", 56, 0x4000_0000 | signal.SIGCHLD),

@@ -5,9 +5,12 @@
 
 #![forbid(unsafe_code)]
 
+mod cpus;
 mod error;
 mod file;
+mod hugetlb;
 mod kill;
+mod memory;
 mod mounts;
 mod swap;
 mod v1;
@@ -22,6 +25,8 @@ use rustix::fs::{FlockOperation, flock};
 
 pub use error::GroupError;
 use kill::kill_all;
+use memory::MemoryFiles;
+pub use memory::MemoryKills;
 
 /// Limits of a box.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,13 +75,6 @@ pub struct BoxGroup {
     processes: PathBuf,
     /// Directories with what is bound over them in the box, so that the runner can read its own use.
     pub shown: Vec<(PathBuf, &'static str)>,
-}
-
-/// Where the memory of a group is limited and counted.
-#[derive(Debug)]
-enum MemoryFiles {
-    One { directory: PathBuf, swap: bool },
-    Two { directory: PathBuf },
 }
 
 /// What to do when there are no groups to be had.
@@ -196,7 +194,7 @@ impl BoxGroup {
     ///
     /// # Errors
     /// When the kernel does not say so.
-    pub fn memory_kills(&self) -> io::Result<u64> {
+    pub fn memory_kills(&self) -> io::Result<MemoryKills> {
         self.memory.kills()
     }
 
@@ -214,26 +212,6 @@ impl BoxGroup {
     /// When something is in it after ten seconds.
     pub fn remove(&self) -> io::Result<()> {
         self.directories.iter().try_for_each(|directory| remove(directory))
-    }
-}
-
-impl MemoryFiles {
-    fn limit(&self, bytes: u64) -> Result<(), GroupError> {
-        match self {
-            Self::One { directory, swap } => v1::limit_memory(directory, *swap, bytes),
-            Self::Two { directory } => file::write(&directory.join("memory.max"), &bytes.to_string()),
-        }
-    }
-
-    fn kills(&self) -> io::Result<u64> {
-        let path = match self {
-            Self::One { directory, .. } => directory.join("memory.oom_control"),
-            Self::Two { directory } => directory.join("memory.events"),
-        };
-        let text = std::fs::read_to_string(path)?;
-        let line = text.lines().find_map(|line| line.strip_prefix("oom_kill "));
-        let count = line.and_then(|count| count.trim().parse().ok());
-        count.ok_or_else(|| io::Error::other("the control group does not count what is killed for memory"))
     }
 }
 

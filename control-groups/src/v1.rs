@@ -3,8 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use super::mounts::Mounts;
-use super::{BoxGroup, GroupLimits, MemoryFiles, file, swap};
+use super::{BoxGroup, GroupLimits, file, hugetlb, swap};
 use crate::error::GroupError;
+use crate::memory::MemoryFiles;
 
 /// What limits and counts a box. The first holds the list of its processes.
 const CONTROLLERS: [&str; 5] = ["pids", "memory", "cpuacct", "cpu", "cpuset"];
@@ -45,6 +46,7 @@ impl Hierarchies {
             }
             bases.push((controller, directory));
         }
+        bases.extend(besides(mounts, name).map(|directory| (hugetlb::CONTROLLER, directory)));
         Ok(Self(bases))
     }
 
@@ -66,7 +68,7 @@ impl Hierarchies {
 
     pub(super) fn make(&self, id: &str, limits: &GroupLimits) -> Result<BoxGroup, GroupError> {
         let at = |controller: &str| self.directory(controller, id);
-        let mut directories: Vec<PathBuf> = CONTROLLERS.map(at).to_vec();
+        let mut directories: Vec<PathBuf> = self.0.iter().map(|(_controller, base)| base.join(id)).collect();
         directories.dedup();
         let swap = swap::has_limit(&self.directory("memory", "").join("memory.memsw.limit_in_bytes"))?;
         let group = BoxGroup {
@@ -89,6 +91,7 @@ impl Hierarchies {
     fn make_and_limit(&self, group: &BoxGroup, id: &str, limits: &GroupLimits) -> Result<(), GroupError> {
         for directory in &group.directories {
             file::make(directory)?;
+            hugetlb::forbid(directory)?;
         }
         let at = |controller: &str, name: &str| self.directory(controller, id).join(name);
         let cpuset = self.directory("cpuset", id);
@@ -103,6 +106,16 @@ impl Hierarchies {
         file::write(&at("memory", "memory.swappiness"), "0")?;
         group.resize(limits.memory_bytes, limits.processes)
     }
+}
+
+/// The program's group of the controller that may be missing, where there is one to be had.
+fn besides(mounts: &Mounts, name: &str) -> Option<PathBuf> {
+    let mut directory = mounts.controllers.get(hugetlb::CONTROLLER)?.clone();
+    for part in name.split('/') {
+        directory.push(part);
+        file::make(&directory).ok()?;
+    }
+    Some(directory)
 }
 
 /// A new group of this controller has neither CPUs nor memory nodes, and takes no process without.

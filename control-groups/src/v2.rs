@@ -7,8 +7,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::mounts::Mounted;
-use super::{BoxGroup, GroupLimits, MemoryFiles, Program, file, swap};
+use super::{BoxGroup, GroupLimits, Program, cpus, file, hugetlb, swap};
 use crate::error::GroupError;
+use crate::memory::MemoryFiles;
 
 /// What limits and counts a box.
 const CONTROLLERS: [&str; 4] = ["cpu", "cpuset", "memory", "pids"];
@@ -70,13 +71,31 @@ fn make_and_limit(group: &BoxGroup, directory: &Path, limits: &GroupLimits) -> R
         let quota = format!("{} {PERIOD_US}", u64::from(limits.cpus) * PERIOD_US);
         file::write(&directory.join("cpu.max"), &quota)?;
     } else {
-        file::write(&directory.join("cpuset.cpus"), &limits.cpuset)?;
+        take_cpus(directory, &limits.cpuset)?;
     }
+    hugetlb::forbid(directory)?;
     let swap = directory.join("memory.swap.max");
     if swap::has_limit(&swap)? {
         file::write(&swap, "0")?;
     }
     group.resize(limits.memory_bytes, limits.processes)
+}
+
+/// CPUs that the groups around do not have can be asked for, and are not given; where none is left, the kernel gives all of
+/// those that the group around has.
+fn take_cpus(directory: &Path, asked: &str) -> Result<(), GroupError> {
+    file::write(&directory.join("cpuset.cpus"), asked)?;
+    let given = file::read(&directory.join("cpuset.cpus.effective"))?;
+    if cpus::in_list(asked).is_some_and(|asked| cpus::in_list(&given) == Some(asked)) {
+        return Ok(());
+    }
+    let reason = format!(
+        "a box was to have the CPUs {asked}, and the kernel gives it {given} ({}/cpuset.cpus.effective)",
+        directory.display()
+    );
+    let remedy = "name CPUs in sandbox.cpuset of the worker that the groups around its boxes have (AllowedCPUs= of the service and \
+                  its slices)";
+    Err(GroupError::new(reason, remedy))
 }
 
 /// The group in which this process was started.
@@ -113,6 +132,13 @@ fn hand_on(group: &Path) -> Result<(), GroupError> {
             file::write(&group.join("cgroup.subtree_control"), &format!("+{controller}"))?;
         }
     }
+    let has = |list: &str| list.split_whitespace().any(|name| name == hugetlb::CONTROLLER);
+    if has(&there) && !handed.iter().any(|name| name == hugetlb::CONTROLLER) {
+        file::write(
+            &group.join("cgroup.subtree_control"),
+            &format!("+{}", hugetlb::CONTROLLER),
+        )?;
+    }
     Ok(())
 }
 
@@ -136,5 +162,31 @@ mod tests {
         // Each is written by itself; a plain file keeps the last one.
         let handed = fs::read_to_string(file("cgroup.subtree_control")).unwrap();
         assert!(handed.starts_with("+pids"), "{handed}");
+        fs::write(file("cgroup.controllers"), "cpuset cpu hugetlb memory pids\n").unwrap();
+        hand_on(directory.path()).unwrap();
+        let handed = fs::read_to_string(file("cgroup.subtree_control")).unwrap();
+        assert!(handed.starts_with("+hugetlb"), "{handed}");
+    }
+
+    #[test]
+    fn cpus_that_are_not_given_are_no_limit_and_an_error_that_names_the_file() {
+        // What was asked for, what the kernel gives, and whether that is the same.
+        for (asked, given, same) in [
+            ("5", "5", true),
+            ("2,3,4,7", "2-4,7", true),
+            ("3,2", "2-3", true),
+            ("5", "0-3", false),
+            ("2,5", "2", false),
+            ("5", "", false),
+            ("5", "4-6", false),
+        ] {
+            let directory = tempfile::tempdir().unwrap();
+            fs::write(directory.path().join("cpuset.cpus"), "").unwrap();
+            fs::write(directory.path().join("cpuset.cpus.effective"), format!("{given}\n")).unwrap();
+            let taken = take_cpus(directory.path(), asked);
+            assert_eq!(taken.is_ok(), same, "{asked} {given}: {taken:?}");
+            let said = taken.err().map(|error| error.to_string()).unwrap_or_default();
+            assert!(same || said.contains("cpuset.cpus.effective"), "{said}");
+        }
     }
 }

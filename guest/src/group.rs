@@ -35,20 +35,48 @@ pub(crate) fn join() -> Result<(), GuestError> {
     write(&format!("{GROUP}/cgroup.procs"), "0")
 }
 
-/// What it has counted.
+/// What it has counted. The kernel counts each kill there, whatever was short of memory; `oom` counts what failed at the
+/// limit of the box.
 pub(crate) fn examine() -> Result<BoxUse, GuestError> {
     let file = format!("{GROUP}/memory.events");
-    let kills = || {
-        let text = fs::read_to_string(&file)?;
-        let line = text.lines().find_map(|line| line.strip_prefix("oom_kill "));
-        let count = line.and_then(|count| count.trim().parse().ok());
-        count.ok_or_else(|| io::Error::other("there is no oom_kill in it"))
+    let text = fs::read_to_string(&file).doing(|| format!("read {file}"))?;
+    used(&text).doing(|| format!("read {file}"))
+}
+
+fn used(events: &str) -> io::Result<BoxUse> {
+    let number = |key: &str| {
+        let line = events
+            .lines()
+            .find_map(|line| line.strip_prefix(key)?.strip_prefix(' '));
+        let count = line.and_then(|count| count.trim().parse::<u64>().ok());
+        count.ok_or_else(|| io::Error::other(format!("there is no {key} in it")))
     };
+    let kills = number("oom_kill")?;
+    let (memory_kills, memory_kills_by_guest) = if number("oom")? > 0 { (kills, 0) } else { (0, kills) };
     Ok(BoxUse {
-        memory_kills: kills().doing(|| format!("read {file}"))?,
+        memory_kills,
+        memory_kills_by_guest,
     })
 }
 
 fn write(file: &str, value: &str) -> Result<(), GuestError> {
     fs::write(file, value).doing(|| format!("write {value:?} to {file}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_kill_counts_for_the_box_only_where_it_came_to_its_limit() {
+        let used = |text| {
+            used(text)
+                .map(|used| (used.memory_kills, used.memory_kills_by_guest))
+                .ok()
+        };
+        assert_eq!(used("max 7\noom 2\noom_kill 1\n"), Some((1, 0)));
+        assert_eq!(used("max 0\noom 0\noom_kill 1\n"), Some((0, 1)));
+        assert_eq!(used("max 0\noom 0\noom_kill 0\n"), Some((0, 0)));
+        assert_eq!(used("max 0\noom 0\n"), None);
+    }
 }

@@ -146,12 +146,12 @@ impl Jail {
         if self.status.is_none() {
             self.status = self.nsjail.try_wait()?;
         }
-        let memory_kills = self.group.memory_kills()?;
+        let kills = self.group.memory_kills()?;
         // What ends in a box has no power over nsjail, which is outside of it.
         let was_killed = self.status.is_some_and(|status| status.signal().is_some());
         Ok(WayOfEnding {
-            memory_kills,
-            ended_by_host: was_killed && memory_kills == 0,
+            memory_kills: kills.at_limit,
+            ended_by_host: (was_killed || kills.by_host > 0) && kills.at_limit == 0,
         })
     }
 }

@@ -19,6 +19,9 @@ pub struct Hello {
     pub version: u16,
     /// What the runner can read of the box's use.
     pub meters: Meters,
+    /// CPUs that programs may keep busy at once as far as the runner sees: those that they may run on. `None` where the box
+    /// has a quota of CPU time, or none can be seen.
+    pub cpus: Option<u32>,
     /// What the environment consists of, such as Python and numpy: at most [`MAX_COMPONENTS`], by name. Empty where the
     /// image does not say.
     pub environment: Vec<Component>,

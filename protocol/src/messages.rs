@@ -244,9 +244,12 @@ pub struct RunFacts {
     pub starved_us: Option<u64>,
     /// Largest amount of memory seen in use.
     pub memory_peak: MemoryPeak,
-    /// Processes of the box that the kernel killed for memory during this run; `None` where the runner cannot count them
-    /// ([`crate::Meters::memory_kills`]).
+    /// Processes of the box that the kernel killed during this run at the memory limit of the box; `None` where the runner
+    /// cannot count them ([`crate::Meters::memory_kills`]).
     pub memory_kills: Option<u64>,
+    /// Those that it killed for memory while the box had not come to its limit: the host was short of memory, or a control
+    /// group around the box. 0 where the runner cannot count them.
+    pub memory_kills_by_host: u64,
     /// Processes that the limit of the box refused during this run; `None` where the runner cannot count them
     /// ([`crate::Meters::refused_processes`]).
     pub refused_processes: Option<u64>,
@@ -284,6 +287,7 @@ impl RunFacts {
                 source: Figure::Cgroup,
             },
             memory_kills: Some(0),
+            memory_kills_by_host: 0,
             refused_processes: Some(0),
             stdout_bytes: 0,
             stderr_bytes: 0,
@@ -301,7 +305,7 @@ impl RunFacts {
         self.wall_us.saturating_sub(self.starved_us.unwrap_or(0))
     }
 
-    /// Whether the kernel is known to have killed a process of the box for memory.
+    /// Whether the kernel is known to have killed a process of the box at its memory limit.
     #[must_use]
     pub fn had_memory_kill(&self) -> bool {
         self.memory_kills.is_some_and(|kills| kills > 0)

@@ -85,6 +85,7 @@ fn the_facts_of_a_run_keep_their_bytes_from_one_version_to_the_next() {
             source: Figure::Rusage,
         },
         memory_kills: None,
+        memory_kills_by_host: 6,
         stdout_bytes: 3,
         stderr_bytes: 4,
         stderr_head: b"oops".to_vec(),
@@ -117,6 +118,7 @@ fn hello(version: u16, components: usize) -> (Vec<u8>, Report<'static>) {
             refused_processes: false,
             starvation: true,
         },
+        cpus: Some(2),
         environment: vec![component; components],
     });
     let mut frame = Vec::new();

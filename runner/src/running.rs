@@ -313,7 +313,7 @@ impl Running {
 
     fn facts(&mut self, meter: &Meter, (ended, at): (Ended, Instant)) -> Result<RunFacts, Stop> {
         let memory_kills = self.processes.usage().memory_kills(meter)?;
-        let had_memory_kill = memory_kills.is_some_and(|kills| kills > 0);
+        let had_memory_kill = memory_kills.at_limit.is_some_and(|kills| kills > 0);
         let cpu = self.cpu(meter)?;
         if self.stopped.is_none() && cpu.us > self.limits.cpu_us {
             self.stopped = Some(Stopped::Cpu);
@@ -331,7 +331,8 @@ impl Running {
             wall_us: micros(at - self.wall.started()),
             starved_us: self.wall.starved_us(),
             memory_peak,
-            memory_kills,
+            memory_kills: memory_kills.at_limit,
+            memory_kills_by_host: memory_kills.by_host,
             refused_processes: self.processes.usage().refused_processes(meter)?,
             stdout_bytes: self.stdout_bytes,
             stderr_bytes,

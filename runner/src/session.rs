@@ -10,7 +10,7 @@ use rustix::io::Errno;
 use rustix::stdio::{stdin, stdout};
 
 use crate::environment::read_environment;
-use crate::files::wipe::wipe;
+use crate::files::places::Places;
 use crate::files::write::Files;
 use crate::harden::harden;
 use crate::limits::deadline::until;
@@ -34,8 +34,7 @@ const WORK: &str = "/work";
 
 struct Session {
     work: String,
-    /// Every writable directory, the work directory first.
-    writable: Vec<String>,
+    places: Places,
     files: Files,
     meter: Meter,
     reaper: Reaper,
@@ -97,6 +96,7 @@ impl Session {
         outbox.push(&Report::Hello(Hello {
             version: VERSION,
             meters: meter.meters(),
+            cpus: meter.cpus(),
             environment: read_environment()?,
         }))?;
         let reaper = Reaper::new().map_err(failed)?;
@@ -106,7 +106,7 @@ impl Session {
         Ok(Self {
             files: Files::new(work.clone()),
             work,
-            writable,
+            places: Places::new(writable),
             meter,
             reaper,
             watch: Watch::start(kill_everything).map_err(failed)?,
@@ -220,6 +220,7 @@ impl Session {
     fn run(&mut self, request: &RunRequest) -> Result<(), Stop> {
         self.wait_for_lost_sockets()?;
         self.lost_sockets = LostSockets::OfPrograms;
+        self.places.touch();
         let input = self.input.begin(request.stdin, request.limits.input_room_bytes)?;
         let mut given = std::mem::take(&mut self.pipes);
         if let Some(input) = &input {
@@ -293,10 +294,7 @@ impl Session {
     fn reset(&mut self) -> Result<(), Stop> {
         // What was sent with them takes up space in what is cleared.
         self.wait_for_lost_sockets()?;
-        for directory in &self.writable {
-            wipe(directory)
-                .map_err(|error| Stop::fault(FaultStage::Reset, format!("cannot clear {directory}: {error}")))?;
-        }
+        self.places.clear()?;
         self.files.restore()?;
         self.outbox.push(&Report::ResetDone)
     }

@@ -3,6 +3,7 @@
 use assize_protocol::{CpuTime, Figure, MemoryPeak};
 
 use crate::meters::meter::{Meter, process_cpu_us, process_shared_bytes};
+use crate::meters::own_limit::MemoryKills;
 use crate::processes::reap::Reaped;
 use crate::stop::Stop;
 use crate::streams::input::InputFile;
@@ -82,8 +83,8 @@ impl Usage {
         })
     }
 
-    pub(crate) fn memory_kills(&self, meter: &Meter) -> Result<Option<u64>, Stop> {
-        Ok(grown(self.memory_kills_before, meter.memory_kills()?))
+    pub(crate) fn memory_kills(&self, meter: &Meter) -> Result<MemoryKills, Stop> {
+        meter.memory_kills_since(self.memory_kills_before)
     }
 
     pub(crate) fn refused_processes(&self, meter: &Meter) -> Result<Option<u64>, Stop> {
@@ -108,7 +109,7 @@ impl Usage {
         }
     }
 
-    /// A memory kill means that the limit was reached, whatever was seen in between.
+    /// A memory kill at the limit means that it was reached, whatever was seen in between.
     pub(crate) fn memory_peak(&self, limit: u64, had_memory_kill: bool) -> MemoryPeak {
         let reaped_peak = self.peak_of_processes(limit);
         if had_memory_kill {

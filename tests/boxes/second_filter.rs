@@ -18,6 +18,8 @@ for name, *call in [
     ("io_uring_setup", 425, 1), ("userfaultfd", 323), ("keyctl", 250), ("open_by_handle_at", 304), ("init_module", 175),
     ("pidfd_getfd", 438), ("perf_event_open", 298), ("kexec_load", 246),
     ("clone3", 435), ("memfd_create", 319),
+    ("memfd_secret", 447), ("modify_ldt", 154), ("iopl", 172, 3), ("vhangup", 153), ("x32 getpid", 0x40000000 | 39),
+    ("mmap of huge pages", 9, 0, 2 << 20, 3, 0x40022, -1),
     ("shmget", 29, 0, 4096, 0o1600), ("semget", 64, 0, 1, 0o1600), ("msgget", 68, 0, 0o1600), ("mq_open", 240),
     ("clone", 56, NEWUSER | SIGCHLD), ("prctl seccomp", 157, SET_SECCOMP, FILTER), ("prctl subreaper", 157, SUBREAPER, 1),
     ("seccomp", 317, 1), ("prlimit64", 302, 1), ("sched_setaffinity", 203, 1), ("setpriority", 141, 0, 1),
@@ -38,7 +40,10 @@ const EXPECTED: &str = "\
 ptrace -31\nprocess_vm_readv -31\nmount -31\nunshare -31\nsetns -31\nbpf -31
 io_uring_setup -31\nuserfaultfd -31\nkeyctl -31\nopen_by_handle_at -31\ninit_module -31
 pidfd_getfd -31\nperf_event_open -31\nkexec_load -31
-clone3 38\nmemfd_create 38\nshmget 1\nsemget 1\nmsgget 1\nmq_open 1
+clone3 38\nmemfd_create 38
+memfd_secret -31\nmodify_ldt -31\niopl -31\nvhangup -31\nx32 getpid -31
+mmap of huge pages 1
+shmget 1\nsemget 1\nmsgget 1\nmq_open 1
 clone 1\nprctl seccomp 1\nprctl subreaper 1
 seccomp 1\nprlimit64 1\nsched_setaffinity 1\nsetpriority 1
 sched_setscheduler 1\nsched_setparam 1\nsched_setattr 1\nprctl core 1

@@ -119,6 +119,7 @@ fn hello_with(meters: Meters) -> Bytes {
     frame(&Report::Hello(Hello {
         version: VERSION,
         meters,
+        cpus: Some(1),
         environment: Vec::new(),
     }))
 }

@@ -30,6 +30,7 @@ mod hijacked_copies;
 mod hijacked_pipes;
 mod hijacked_runner;
 mod histories;
+mod host_of_a_box;
 mod lengths;
 mod linked;
 mod migrations;

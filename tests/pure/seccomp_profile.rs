@@ -158,6 +158,29 @@ fn clone_makes_no_namespace_and_clone3_sends_the_c_library_to_clone() {
 }
 
 #[test]
+fn memory_that_no_limit_counts_is_not_given() {
+    /// `MAP_HUGETLB` of mmap(2). The other ways to such pages are refused altogether.
+    const HUGE: u64 = 0x4_0000;
+    let profile = profile();
+    let [group] = groups(&profile, "mmap")[..] else {
+        panic!("mmap must be in one group")
+    };
+    let without_the_flag = Argument {
+        index: 3,
+        value: HUGE,
+        value_two: 0,
+        op: "SCMP_CMP_MASKED_EQ".to_owned(),
+    };
+    assert_eq!(
+        (group.action.as_str(), &group.args[..]),
+        (ALLOW, &[without_the_flag][..])
+    );
+    for name in ["shmget", "memfd_create", "remap_file_pages"] {
+        assert!(!actions(&profile, name).contains(&ALLOW), "{name}");
+    }
+}
+
+#[test]
 fn calls_on_processes_reach_only_the_caller() {
     let profile = profile();
     for (name, index) in ONLY_ON_ITSELF {

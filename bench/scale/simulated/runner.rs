@@ -57,6 +57,7 @@ impl Runner {
         let hello = Hello {
             version: VERSION,
             meters: Meters::ALL,
+            cpus: Some(1),
             environment: Vec::new(),
         };
         self.report(&Report::Hello(hello)).await?;

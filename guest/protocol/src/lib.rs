@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 pub use frame::{FRAME_HEADER, FrameError, MOST_BYTES, body_length, decode, encode};
 
 /// Version of what is said here; both ends have to be of the same.
-pub const VERSION: u16 = 1;
+pub const VERSION: u16 = 2;
 
 /// The ports of the guest, from which the worker's two channels come.
 pub mod port {
@@ -102,6 +102,8 @@ pub enum Answer {
 /// What the control group of the box has counted.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BoxUse {
-    /// Processes that were killed for memory.
+    /// Processes that were killed at the memory limit of the box.
     pub memory_kills: u64,
+    /// Those that were killed for memory while the box had not come to its limit: the guest was short of it.
+    pub memory_kills_by_guest: u64,
 }

@@ -136,9 +136,9 @@ pub struct Started {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct WayOfEnding {
-    /// Processes in it that the kernel killed for memory.
+    /// Processes in it that the kernel killed at its memory limit.
     pub memory_kills: u64,
-    /// Something outside of it ended nsjail.
+    /// Something outside of it ended nsjail, or the kernel killed something in it for the memory of others.
     pub ended_by_host: bool,
 }
 

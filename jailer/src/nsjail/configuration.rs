@@ -63,7 +63,7 @@ pub(crate) fn configuration(plan: &Plan, root: &Root, group: &BoxGroup, users: H
             );
         }
     }
-    for mount in mounts(plan, root, group, users.owner.is_some()) {
+    for mount in mounts(plan, root, &group.shown, users.owner.is_some()) {
         line(&mut text, format_args!("{mount}"));
     }
     for variable in ENVIRONMENT {

@@ -3,13 +3,12 @@
 use std::fmt;
 use std::fs;
 use std::os::unix::fs::MetadataExt as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use assize_jailer_protocol::{BoxRequest, WithoutLayer};
 
 use crate::plan::Plan;
 use crate::roots::Root;
-use assize_control_groups::BoxGroup;
 
 /// A mount, or a symbolic link in one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,8 +52,11 @@ const SMALL: &str = "size=65536,nr_inodes=64,mode=0755";
 /// Nothing can be made in it.
 const NOTHING: &str = "size=4096,nr_inodes=1,mode=0555";
 
+/// A directory of the box's control group, and where it is shown.
+type Shown = (PathBuf, &'static str);
+
 /// Everything that is mounted; `owned`: by the box's root, else by its only user.
-pub(crate) fn mounts(plan: &Plan, root: &Root, group: &BoxGroup, owned: bool) -> Vec<Mount> {
+pub(crate) fn mounts(plan: &Plan, root: &Root, shown: &[Shown], owned: bool) -> Vec<Mount> {
     let mut all = vec![
         Mount {
             writable: plan.leaves_out(WithoutLayer::ReadOnlyRoot),
@@ -70,7 +72,7 @@ pub(crate) fn mounts(plan: &Plan, root: &Root, group: &BoxGroup, owned: bool) ->
     all.extend(masks());
     all.push(tmpfs("/sys", SMALL, owned));
     all.extend(Path::new(CPUS).exists().then(|| bind(Path::new(CPUS), CPUS)));
-    all.extend(group.shown.iter().map(|(directory, target)| bind(directory, target)));
+    all.extend(shown.iter().map(|(directory, target)| bind(directory, target)));
     all.extend(devices(owned));
     all.extend(scratch(&plan.request, owned));
     all
@@ -145,9 +147,10 @@ fn tmpfs(target: &str, options: &str, owned: bool) -> Mount {
     Mount::of(Kind::Tmpfs(format!("{options}{owner}")), target)
 }
 
+/// The host's own, as every box has them: through a mount that is read-only a device can be written to, and its times not be
+/// changed, which would tell other boxes something.
 fn device(path: &str) -> Mount {
     Mount {
-        writable: true,
         devices: true,
         ..bind(Path::new(path), path)
     }
@@ -171,5 +174,57 @@ impl fmt::Display for Mount {
             " rw: {} noexec: {} nodev: {} nosuid: true }}",
             self.writable, !self.executable, !self.devices
         )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use assize_jailer_protocol::UseLimits;
+
+    use super::*;
+    use crate::settings::Settings;
+
+    fn request(without: Vec<WithoutLayer>) -> BoxRequest {
+        let limits = UseLimits {
+            memory_bytes: 256 << 20,
+            processes: 16,
+        };
+        BoxRequest {
+            environment: "python3".to_owned(),
+            limits,
+            cpus: 1,
+            cpuset: Vec::new(),
+            scratch_bytes: 16 << 20,
+            scratch_inodes: 256,
+            executable_work: true,
+            file_bytes: 1 << 20,
+            open_files: 64,
+            socket: true,
+            without,
+        }
+    }
+
+    #[test]
+    fn what_other_boxes_and_the_host_have_too_is_mounted_read_only() {
+        let mut settings = Settings::load(None, []).unwrap();
+        settings.leave_out = WithoutLayer::ALL.to_vec();
+        let directory = tempfile::tempdir().unwrap();
+        let root = Root {
+            path: directory.path().to_owned(),
+            digest: "sha256:0".to_owned(),
+        };
+        for without in [Vec::new(), WithoutLayer::ALL.to_vec()] {
+            let left_out = without.contains(&WithoutLayer::ReadOnlyRoot);
+            let plan = Plan::of(request(without), &settings).unwrap();
+            let shown = [(directory.path().to_owned(), "/sys/fs/cgroup")];
+            let all = mounts(&plan, &root, &shown, true);
+            let of_the_host = all.iter().filter(|mount| mount.kind == Kind::Bind);
+            for mount in of_the_host.clone() {
+                let is_left_out = left_out && mount.target == "/";
+                assert_eq!(mount.writable, is_left_out, "{mount}");
+            }
+            let devices = of_the_host.filter(|mount| mount.target.starts_with("/dev/"));
+            assert_eq!(devices.count(), DEVICES.len());
+        }
     }
 }

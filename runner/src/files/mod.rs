@@ -2,5 +2,6 @@
 
 pub(crate) mod copy;
 pub(crate) mod path;
+pub(crate) mod places;
 pub(crate) mod wipe;
 pub(crate) mod write;

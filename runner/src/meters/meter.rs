@@ -13,12 +13,13 @@ use assize_protocol::{FaultStage, Figure, Meters};
 use rustix::time::{ClockId, clock_gettime};
 
 use crate::harden::is_init;
+use crate::meters::own_limit::{MemoryKills, OwnLimit};
 use crate::meters::quota::has_cpu_quota;
-use crate::meters::threads::{Thread, Threads};
+use crate::meters::threads::{Thread, Threads, own_cpus};
 use crate::stop::Stop;
 
 /// A file, the keys of the numbers in it, none for a number that is the whole file, and what one unit is.
-type Candidate = (&'static str, &'static [&'static str], u64);
+pub(super) type Candidate = (&'static str, &'static [&'static str], u64);
 
 /// CPU time counters, in nanoseconds.
 const CPU: [Candidate; 3] = [
@@ -45,7 +46,7 @@ const ALL_MEMORY: [Candidate; 2] = [
     ("/sys/fs/cgroup/memory/memory.usage_in_bytes", &[], 1),
 ];
 
-/// Processes that were killed for memory. The counters only grow.
+/// Processes that were killed for memory, that of the box or that of the host. The counters only grow.
 const MEMORY_KILLS: [Candidate; 2] = [
     ("/sys/fs/cgroup/memory.events", &["oom_kill"], 1),
     ("/sys/fs/cgroup/memory/memory.oom_control", &["oom_kill"], 1),
@@ -77,7 +78,7 @@ pub(crate) struct Memory {
 }
 
 /// One or more numbers in a file of the control group, which count as their sum.
-struct Counter {
+pub(super) struct Counter {
     path: &'static str,
     file: File,
     keys: &'static [&'static str],
@@ -91,6 +92,7 @@ pub(crate) struct Meter {
     user_memory: Option<Counter>,
     all_memory: Option<Counter>,
     memory_kills: Option<Counter>,
+    own_limit: Option<OwnLimit>,
     refused: Option<Counter>,
     throttled: Option<Counter>,
     /// Waits of threads, which say nothing without the CPU time of the box, and, where it has a quota, without the time for
@@ -112,6 +114,7 @@ impl Meter {
             user_memory: find(&USER_MEMORY),
             all_memory: find(&ALL_MEMORY),
             memory_kills: find(&MEMORY_KILLS),
+            own_limit: OwnLimit::find(find),
             refused: find(&REFUSED),
         }
     }
@@ -129,6 +132,11 @@ impl Meter {
             refused_processes: self.refused.is_some(),
             starvation: self.measures_starvation(),
         }
+    }
+
+    /// CPUs that the box may keep busy, where it has no quota; `None` too where a quota could not be seen.
+    pub(crate) fn cpus(&self) -> Option<u32> {
+        (self.cpu.is_some() && !has_cpu_quota()).then(own_cpus)
     }
 
     /// Whether it can be told how long programs wait for others than their box.
@@ -190,6 +198,17 @@ impl Meter {
         read(self.memory_kills.as_ref())
     }
 
+    /// Processes killed for memory since there were so many.
+    pub(crate) fn memory_kills_since(&self, before: Option<u64>) -> Result<MemoryKills, Stop> {
+        let kills = self
+            .memory_kills()?
+            .zip(before)
+            .map(|(now, before)| now.saturating_sub(before));
+        // Behind the kills: what is counted by now has met its limit before.
+        let met = self.own_limit.as_ref().map(OwnLimit::was_met).transpose()?;
+        Ok(MemoryKills::of(kills, met.unwrap_or(true)))
+    }
+
     /// Processes refused since the box began; `None` without a counter.
     pub(crate) fn refused_processes(&self) -> Result<Option<u64>, Stop> {
         read(self.refused.as_ref())
@@ -228,7 +247,7 @@ impl Counter {
     }
 }
 
-fn read(counter: Option<&Counter>) -> Result<Option<u64>, Stop> {
+pub(super) fn read(counter: Option<&Counter>) -> Result<Option<u64>, Stop> {
     let Some(counter) = counter else {
         return Ok(None);
     };

@@ -128,7 +128,7 @@ impl Processes {
             return Ok(());
         }
         let memory_kills = self.usage.memory_kills(meter)?;
-        let by_memory = reaped.ended == Ended::Signal(libc::SIGKILL) && memory_kills.is_some_and(|kills| kills > 0);
+        let by_memory = reaped.ended == Ended::Signal(libc::SIGKILL) && memory_kills.is_any();
         self.lose_zygote(match by_memory {
             true => ZygoteEnd::Memory,
             false => ZygoteEnd::Unexpected,

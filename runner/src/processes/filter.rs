@@ -13,8 +13,9 @@ use seccompiler::{
 
 type Rules = BTreeMap<i64, Vec<SeccompRule>>;
 
-/// Calls that no judged program makes in good faith: the process is killed.
-const KILLED: [i64; 48] = [
+/// Calls that no judged program makes in good faith: the process is killed. Those of the profile, which a test holds against
+/// them.
+const KILLED: &[i64] = &[
     // Looking into other processes.
     libc::SYS_kcmp,
     libc::SYS_pidfd_getfd,
@@ -39,6 +40,7 @@ const KILLED: [i64; 48] = [
     libc::SYS_mount_setattr,
     libc::SYS_move_mount,
     libc::SYS_open_tree,
+    OPEN_TREE_ATTR,
     libc::SYS_pivot_root,
     libc::SYS_setns,
     libc::SYS_umount2,
@@ -54,6 +56,7 @@ const KILLED: [i64; 48] = [
     libc::SYS_init_module,
     libc::SYS_kexec_load,
     libc::SYS_quotactl,
+    QUOTACTL_FD,
     libc::SYS_reboot,
     libc::SYS_swapoff,
     libc::SYS_swapon,
@@ -61,16 +64,43 @@ const KILLED: [i64; 48] = [
     // Files by handle, and watching all files.
     libc::SYS_fanotify_init,
     libc::SYS_fanotify_mark,
+    libc::SYS_lookup_dcookie,
     libc::SYS_name_to_handle_at,
     libc::SYS_open_by_handle_at,
-    // Time and names of the host.
+    // Memory that not even the kernel maps.
+    MEMFD_SECRET,
+    // Time, names and the terminal of the host.
     libc::SYS_adjtimex,
     libc::SYS_clock_adjtime,
     libc::SYS_clock_settime,
     libc::SYS_setdomainname,
     libc::SYS_sethostname,
     libc::SYS_settimeofday,
+    libc::SYS_vhangup,
+    libc::SYS_nfsservctl,
 ];
+
+/// Those of this architecture alone, its hardware and old interfaces among them; the numbers are calls that some C libraries
+/// do not name.
+#[cfg(target_arch = "x86_64")]
+const KILLED_HERE: &[i64] = &[
+    libc::SYS__sysctl,
+    libc::SYS_ioperm,
+    libc::SYS_iopl,
+    libc::SYS_kexec_file_load,
+    libc::SYS_modify_ldt,
+    libc::SYS_uselib,
+    174, // create_module
+    177, // get_kernel_syms
+    178, // query_module
+];
+#[cfg(target_arch = "aarch64")]
+const KILLED_HERE: &[i64] = &[294]; // kexec_file_load
+
+/// Newer than the headers of some C libraries, with the same number everywhere.
+const QUOTACTL_FD: i64 = 443;
+const MEMFD_SECRET: i64 = 447;
+const OPEN_TREE_ATTR: i64 = 467;
 
 /// Calls whose flags lie in memory, where no filter can look: callers have another way.
 const ABSENT: [i64; 2] = [libc::SYS_clone3, libc::SYS_memfd_create];
@@ -78,6 +108,33 @@ const ABSENT: [i64; 2] = [libc::SYS_clone3, libc::SYS_memfd_create];
 /// Calls that sleep with a pipe locked while they wait for a socket. Who reads or writes at the other end of the pipe, which
 /// is the worker or the runner, waits with them, and no flag keeps it from that. Python reads and writes then.
 const LOCKING: [i64; 4] = [libc::SYS_sendfile, libc::SYS_splice, libc::SYS_tee, libc::SYS_vmsplice];
+
+/// Memory out of the host's pool of huge pages, which no limit of memory counts: flags of `mmap(2)`.
+fn huge_pages() -> Rule {
+    let flag = u64::from(libc::MAP_HUGETLB.cast_unsigned());
+    when(3, SeccompCmpOp::MaskedEq(flag), flag)
+}
+
+/// Calls of another ABI, which have the architecture of x86_64 and numbers of their own (`seccomp(2)`): no rule above is
+/// about these.
+#[cfg(target_arch = "x86_64")]
+fn x32() -> BpfProgram {
+    use seccompiler::sock_filter;
+    /// Added to the number of a call.
+    const X32_BIT: u32 = 0x4000_0000;
+    /// `BPF_LD | BPF_W | BPF_ABS`, `BPF_JMP | BPF_JGE | BPF_K`, `BPF_RET | BPF_K` of `linux/bpf_common.h`; the number lies at
+    /// the start of what a filter sees.
+    const LOAD: u16 = 0x20;
+    const JUMP_FROM: u16 = 0x35;
+    const RETURN: u16 = 0x06;
+    let instruction = |code, jf, k| sock_filter { code, jt: 0, jf, k };
+    vec![
+        instruction(LOAD, 0, 0),
+        instruction(JUMP_FROM, 1, X32_BIT),
+        instruction(RETURN, 0, SeccompAction::KillProcess.into()),
+        instruction(RETURN, 0, SeccompAction::Allow.into()),
+    ]
+}
 
 /// Ways to make holes in a file that is mapped: `fallocate(2)` with a mode, and `MADV_REMOVE` of `madvise(2)`. A page in
 /// such a hole is waited for until the whole of it is made. A program can write from such a page to a pipe, which is locked
@@ -130,7 +187,9 @@ impl Filters {
         let enosys = SeccompAction::Errno(libc::ENOSYS.cast_unsigned());
         let not_here = SeccompAction::Errno(libc::EOPNOTSUPP.cast_unsigned());
         let mut filters = vec![
-            program(always(&KILLED), SeccompAction::KillProcess)?,
+            #[cfg(target_arch = "x86_64")]
+            x32(),
+            program(always(&killed()), SeccompAction::KillProcess)?,
             program(always(&ABSENT), enosys.clone())?,
             program(always(&LOCKING), enosys)?,
             program(holes()?, not_here)?,
@@ -156,6 +215,10 @@ impl Filters {
 fn program(rules: Rules, action: SeccompAction) -> Result<BpfProgram, seccompiler::BackendError> {
     let arch = TargetArch::try_from(std::env::consts::ARCH)?;
     SeccompFilter::new(rules, SeccompAction::Allow, action, arch)?.try_into()
+}
+
+fn killed() -> Vec<i64> {
+    [KILLED, KILLED_HERE].concat()
 }
 
 fn always(calls: &[i64]) -> Rules {
@@ -214,6 +277,7 @@ fn refused() -> Result<Rules, seccompiler::BackendError> {
         ),
         (libc::SYS_seccomp, Vec::new()),
         (libc::SYS_madvise, vec![when(2, SeccompCmpOp::Eq, COLLAPSE)?]),
+        (libc::SYS_mmap, vec![huge_pages()?]),
         // Objects that outlive their process: in no writable place, they would outlive the test too.
         (libc::SYS_mq_open, Vec::new()),
         (libc::SYS_msgget, Vec::new()),
@@ -230,4 +294,103 @@ fn refused() -> Result<Rules, seccompiler::BackendError> {
         (libc::SYS_sched_setparam, Vec::new()),
         (libc::SYS_sched_setscheduler, Vec::new()),
     ]))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use assize_seccomp::{Action, PROFILE, Profile, table};
+
+    use super::*;
+
+    /// Calls that the container's profile answers otherwise: the runtime makes them after it has loaded it.
+    const ONLY_HERE: [&str; 4] = ["fsconfig", "fsmount", "fsopen", "open_tree"];
+
+    #[test]
+    fn it_kills_for_the_calls_that_the_profile_kills_for() {
+        let profile = Profile::parse(PROFILE).unwrap();
+        let numbers = table();
+        let deadly = profile.rules.iter().filter(|rule| rule.action == Action::KillProcess);
+        let names = deadly.flat_map(|rule| &rule.names).map(String::as_str).chain(ONLY_HERE);
+        let expected: BTreeSet<i64> = names.filter_map(|name| Some(i64::from(*numbers.get(name)?))).collect();
+        let killed: BTreeSet<i64> = killed().into_iter().collect();
+        let named = |calls: BTreeSet<i64>| -> Vec<&str> {
+            let is_meant = |number: u32| calls.contains(&i64::from(number));
+            let found = numbers.iter().filter(|(_name, number)| is_meant(**number));
+            found.map(|(name, _number)| *name).collect()
+        };
+        let missing = named(&expected - &killed);
+        let besides = named(&killed - &expected);
+        assert!(
+            missing.is_empty() && besides.is_empty(),
+            "missing: {missing:?}; besides: {besides:?}"
+        );
+        assert_eq!(killed.len(), expected.len(), "a number is no call of this architecture");
+    }
+
+    /// How a child ends that makes this call under the filters: with what the call answers, or by a signal.
+    fn end_of(filters: &Filters, number: i64, arguments: [i64; 6]) -> i32 {
+        let [a, b, c, d, e, f] = arguments;
+        // SAFETY: the child of this fork makes system calls only, and ends by one.
+        let child = unsafe { libc::fork() };
+        if child == 0 {
+            filters.install();
+            // SAFETY: none of the calls below reads or writes what is not the child's own.
+            unsafe {
+                let answer = libc::syscall(number, a, b, c, d, e, f);
+                libc::_exit(if answer < 0 { *libc::__errno_location() } else { 0 });
+            }
+        }
+        let mut status = 0;
+        // SAFETY: the pointer is to a live variable.
+        assert_eq!(unsafe { libc::waitpid(child, &raw mut status, 0) }, child);
+        match libc::WIFSIGNALED(status) {
+            true => -libc::WTERMSIG(status),
+            false => libc::WEXITSTATUS(status),
+        }
+    }
+
+    #[test]
+    fn the_kernel_takes_the_filters_and_answers_as_they_say() {
+        const PRIVATE: i64 = (libc::MAP_PRIVATE | libc::MAP_ANONYMOUS) as i64;
+        const HUGE: i64 = libc::MAP_HUGETLB as i64;
+        const TWO_MIB: i64 = 2 << 20;
+        let (killed, refused) = (-libc::SIGSYS, libc::EPERM);
+        let filters = Filters::compile(true).unwrap();
+        let map = |flags| [0, TWO_MIB, i64::from(libc::PROT_READ), flags, -1, 0];
+        let mut calls = vec![
+            ("getpid", libc::SYS_getpid, [0; 6], 0),
+            ("mmap", libc::SYS_mmap, map(PRIVATE), 0),
+            ("mmap of huge pages", libc::SYS_mmap, map(PRIVATE | HUGE), refused),
+            (
+                "mmap of pages of 1 GiB",
+                libc::SYS_mmap,
+                map(PRIVATE | HUGE | 30 << 26),
+                refused,
+            ),
+            (
+                "mmap with a high bit",
+                libc::SYS_mmap,
+                map(PRIVATE | HUGE | 1 << 40),
+                refused,
+            ),
+            (
+                "madvise of huge pages",
+                libc::SYS_madvise,
+                [0, 0, libc::MADV_HUGEPAGE.into(), 0, 0, 0],
+                0,
+            ),
+            ("ptrace", libc::SYS_ptrace, [0; 6], killed),
+            ("memfd_secret", MEMFD_SECRET, [0; 6], killed),
+        ];
+        if cfg!(target_arch = "x86_64") {
+            let x32 = |number| number | 0x4000_0000;
+            calls.push(("getpid of x32", x32(libc::SYS_getpid), [0; 6], killed));
+            calls.push(("mount of x32", x32(libc::SYS_mount), [0; 6], killed));
+        }
+        for (name, number, arguments, expected) in calls {
+            assert_eq!(end_of(&filters, number, arguments), expected, "{name}");
+        }
+    }
 }

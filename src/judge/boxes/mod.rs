@@ -85,6 +85,8 @@ pub(super) struct Boxes<'a> {
     lost_under_program: u32,
     zygotes_lost: u32,
     not_cleared: u32,
+    /// A box was killed for memory, and it is not known for whose.
+    killed_for_memory: bool,
 }
 
 impl<'a> Boxes<'a> {
@@ -100,6 +102,7 @@ impl<'a> Boxes<'a> {
             lost_under_program: 0,
             zygotes_lost: 0,
             not_cleared: 0,
+            killed_for_memory: false,
         }
     }
 
@@ -204,16 +207,32 @@ impl<'a> Boxes<'a> {
             self.note_uncleared(&error);
             return Ok(PostMortem::default());
         }
-        let post_mortem = match self.current.take() {
-            Some(mut session) => session.post_mortem().await,
-            None => PostMortem::default(),
+        let post_mortem = match (&error, self.current.take()) {
+            (BoxError::HostMemory(_), _) => PostMortem::EndedByHost,
+            (_, Some(mut session)) => session.post_mortem().await,
+            (_, None) => PostMortem::default(),
         };
+        if post_mortem == PostMortem::KilledForMemory {
+            return Ok(self.note_memory_kill(&error));
+        }
         let broke_under_program = breaks_the_protocol(&error) && post_mortem != PostMortem::EndedByHost;
         if post_mortem != PostMortem::OutOfMemory {
             self.lost_under_program += u32::from(broke_under_program);
             self.count(error, purpose)?;
         }
         Ok(post_mortem)
+    }
+
+    /// A box that was killed for memory, at its limit or for that of others. What exceeds its limit does so in the next box
+    /// too, so the first one is the host's fault and the second one the program's.
+    fn note_memory_kill(&mut self, error: &BoxError) -> PostMortem {
+        if self.killed_for_memory {
+            return PostMortem::OutOfMemory;
+        }
+        self.killed_for_memory = true;
+        metrics().boxes.lost.inc();
+        tracing::warn!(submission.id = %self.context.submission, %error, "a box was killed for memory, its own or the host's; its program is run again in a fresh box");
+        PostMortem::EndedByHost
     }
 
     /// Whether one could be had beside another box since this was last asked.

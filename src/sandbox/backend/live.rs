@@ -57,9 +57,12 @@ pub trait BoxMeter: Send + Sync {
 /// Why a box ended by itself, as far as its backend knows.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum PostMortem {
-    /// The kernel killed something in it for memory.
+    /// The kernel killed something in it at its memory limit.
     OutOfMemory,
-    /// The host ended it: the backend is away, or was for a while.
+    /// The kernel killed something in it for memory; its backend cannot tell whether that was at its limit, or for the memory
+    /// of others.
+    KilledForMemory,
+    /// The host ended it: the backend is away, or was for a while, or the host was short of memory.
     EndedByHost,
     /// Nothing of the kind. What ran in it may have broken it.
     #[default]

@@ -79,8 +79,9 @@ impl BoxHandle for ContainerHandle {
                     return PostMortem::EndedByHost;
                 }
             };
+            // The daemon tells of every kill, whatever was short of memory, and the group is gone.
             if state.oom_killed.unwrap_or(false) {
-                PostMortem::OutOfMemory
+                PostMortem::KilledForMemory
             } else if self.witness.as_ref().is_some_and(Witness::has_ended) {
                 PostMortem::EndedByHost
             } else {

@@ -117,7 +117,7 @@ impl Drop for MachineGroup {
 
 /// The last process of a group takes a moment to go.
 fn remove(machine: &str, group: &BoxGroup, groups: Arc<MachineGroups>) {
-    if group.memory_kills().is_ok_and(|kills| kills > 0) {
+    if group.memory_kills().is_ok_and(|kills| kills.at_limit > 0) {
         tracing::warn!(
             machine,
             "the kernel ended a machine whose program took more memory than its control group allows"

@@ -213,6 +213,7 @@ impl BoxHandle for MachineHandle {
             };
             match ending.used {
                 Some(used) if used.memory_kills > 0 => PostMortem::OutOfMemory,
+                Some(used) if used.memory_kills_by_guest > 0 => PostMortem::EndedByHost,
                 _ if ending.was_killed => PostMortem::EndedByHost,
                 _ => PostMortem::Unexplained,
             }

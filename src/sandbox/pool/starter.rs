@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use tokio::time::sleep;
 
 use crate::backoff::pauses;
-use crate::sandbox::{Backend, BoxSpec, LeaseError, Session, SessionTimeouts};
+use crate::sandbox::{Backend, BoxSpec, Isolation, LeaseError, Session, SessionTimeouts};
 use crate::telemetry::metrics;
 
 /// Between tries to make a box for which there was no room: a box is removed within some hundred milliseconds.
@@ -118,6 +118,9 @@ impl Starter {
 
     async fn open(&self, spec: &BoxSpec) -> Result<Session, LeaseError> {
         let mut session = Session::open(self.backend.launch(spec).await?, self.timeouts).await?;
+        if self.backend.facts().isolation != Isolation::None {
+            session.has_the_cpus_of(spec)?;
+        }
         if let Some(zygote) = &spec.zygote {
             session.start_zygote(zygote).await?;
         }

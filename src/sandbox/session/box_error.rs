@@ -5,6 +5,8 @@ use std::time::Duration;
 use assize_protocol::{DecodeError, Fault, FaultStage, FrameError};
 use thiserror::Error;
 
+use crate::counted::counted;
+
 /// A box that cannot be used any further. It is always ours, never the program's.
 #[derive(Debug, Error)]
 pub enum BoxError {
@@ -49,6 +51,25 @@ pub enum BoxError {
         /// How long it was ready and did not run.
         starved: Duration,
     },
+    /// The kernel killed something in it for memory, and not at its limit.
+    #[error(
+        "the host is short of memory, or a control group around the box is: the kernel killed {} in a box that had not come \
+         to its own limit; give the host more memory or the worker fewer slots, and see the limits around its boxes (of a \
+         slice, a service, a container or a pod)",
+        counted(*.0, "process", "processes")
+    )]
+    HostMemory(u64),
+    /// It may keep more CPUs busy than it was to have.
+    #[error(
+        "the box may run on {found} CPUs and has no quota, where it was to have {asked}, so times would not be comparable; see \
+         whether sandbox.cpuset names CPUs that boxes may have (AllowedCPUs= of a slice or a service around them)"
+    )]
+    TooManyCpus {
+        /// How many it may run on.
+        found: u32,
+        /// How many it was to have.
+        asked: u32,
+    },
     /// It was lost before the runner had said that what the program before has left is gone.
     #[error("the box cannot be cleared of what the program before has left: {0}")]
     NotCleared(Box<BoxError>),
@@ -81,10 +102,10 @@ impl BoxError {
     }
 
     /// Whether a program can be why it was lost that did nothing to the runner: calls of the kernel that take long keep its
-    /// processes from ending, and can keep the runner waiting.
+    /// processes from ending, and can keep the runner waiting; one that wants much memory finds a host short of it.
     pub fn may_come_of_a_program(&self) -> bool {
         match self {
-            Self::Silent(_) => true,
+            Self::Silent(_) | Self::HostMemory(_) => true,
             Self::Fault(fault) => fault.stage == FaultStage::Watch,
             _ => false,
         }

@@ -124,6 +124,20 @@ impl Session {
         })
     }
 
+    /// Whether the box has no more CPUs than `spec` says, as far as its runner sees.
+    ///
+    /// # Errors
+    /// When it has more: the kernel gives a group whose CPUs cannot be had those of the group around it.
+    pub fn has_the_cpus_of(&self, spec: &BoxSpec) -> Result<(), BoxError> {
+        match self.hello.cpus {
+            Some(found) if found > spec.cpus => Err(BoxError::TooManyCpus {
+                found,
+                asked: spec.cpus,
+            }),
+            _ => Ok(()),
+        }
+    }
+
     /// Name of the box in logs.
     pub fn id(&self) -> &str {
         &self.id
@@ -185,7 +199,7 @@ impl Session {
     /// Runs a program until it and everything that it started have ended.
     ///
     /// # Errors
-    /// When the box is lost, or the program starved. Whatever the program did is `Ok`.
+    /// When the box is lost, the program starved, or the host was short of memory. Whatever the program did is `Ok`.
     pub async fn run(&mut self, request: &RunRequest, streams: RunStreams) -> Result<RunFacts, BoxError> {
         let (facts, _fetched) = self.run_then(request, streams).await?;
         Ok(facts)
@@ -206,6 +220,10 @@ impl Session {
                 wall: Duration::from_micros(request.limits.wall_us),
                 starved: Duration::from_micros(facts.starved_us.unwrap_or(0)),
             });
+        }
+        if facts.memory_kills_by_host > 0 {
+            self.is_clean = false;
+            return Err(BoxError::HostMemory(facts.memory_kills_by_host));
         }
         Ok((facts, fetched))
     }

@@ -2,7 +2,7 @@
 # source: memfd_secret(2)
 # verdict: SV
 # invariant: no such memory is given
-# without: capabilities
+# without: seccomp capabilities
 import ctypes
 
 libc = ctypes.CDLL(None, use_errno=True)

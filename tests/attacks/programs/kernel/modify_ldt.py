@@ -2,7 +2,7 @@
 # source: modify_ldt(2), CVE-2015-5157, CVE-2015-3290
 # verdict: SV
 # invariant: descriptor tables stay as they are
-# without: capabilities
+# without: seccomp capabilities
 import ctypes, struct
 
 libc = ctypes.CDLL(None, use_errno=True)
