@@ -72,6 +72,11 @@ impl JailerProcess {
         eventually("the jailer listens", listens).await;
     }
 
+    /// Name of the control group that all its boxes are in.
+    pub(crate) fn group(&self) -> &str {
+        &self.group
+    }
+
     pub(crate) fn boxes(&self) -> TestBoxes {
         TestBoxes::nsjail_at(&self.socket)
     }

@@ -22,6 +22,7 @@ mod isolation;
 #[path = "../common/jailer.rs"]
 mod jailer;
 mod jailer_faults;
+mod jailer_memory;
 mod jailer_room;
 #[path = "../common/judging.rs"]
 mod judging;

@@ -81,11 +81,31 @@ const DIFFERENCES: [(&str, &str, &str); 31] = [
         "mount /dev ro nosuid noexec",
         "the jailer's, and closed after it is filled",
     ),
-    ("nsjail", "mount /dev/full *", "the host's, and mounted by itself"),
-    ("nsjail", "mount /dev/null *", "the host's, and mounted by itself"),
-    ("nsjail", "mount /dev/random *", "the host's, and mounted by itself"),
-    ("nsjail", "mount /dev/urandom *", "the host's, and mounted by itself"),
-    ("nsjail", "mount /dev/zero *", "the host's, and mounted by itself"),
+    (
+        "nsjail",
+        "mount /dev/full ro *",
+        "the host's, and read-only: it is written to, and not changed",
+    ),
+    (
+        "nsjail",
+        "mount /dev/null ro *",
+        "the host's, and read-only: it is written to, and not changed",
+    ),
+    (
+        "nsjail",
+        "mount /dev/random ro *",
+        "the host's, and read-only: it is written to, and not changed",
+    ),
+    (
+        "nsjail",
+        "mount /dev/urandom ro *",
+        "the host's, and read-only: it is written to, and not changed",
+    ),
+    (
+        "nsjail",
+        "mount /dev/zero ro *",
+        "the host's, and read-only: it is written to, and not changed",
+    ),
     ("nsjail", "mount /proc/keys ro nosuid noexec", "hidden behind /dev/null"),
     (
         "nsjail",

@@ -116,7 +116,7 @@ mod tests {
         assert!(!found.contains(&getpid()));
         // Children of a shell are those of its only thread, which are listed.
         let mut shell = Command::new("sh")
-            .args(["-c", "cat & cat & echo; wait"])
+            .args(["-c", "sleep 100 & sleep 100 & echo; wait"])
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()

@@ -186,11 +186,18 @@ impl Engine<'_> {
 
     fn privileges(&self) -> Check {
         const NAME: &str = "daemon's rights";
+        // A daemon that maps users may make no devices, and gives boxes those of the host.
+        let mapped = |by: &str| {
+            let found = format!(
+                "{by}: root in a box would have no rights on the host; boxes that run at once see when one of them touches a device"
+            );
+            Check::ok(NAME, found)
+        };
         if self.has_option("rootless") {
-            return Check::ok(NAME, "rootless: root in a box would have no rights on the host");
+            return mapped("rootless");
         }
         if self.has_option("userns") {
-            return Check::ok(NAME, "user namespaces: root in a box would have no rights on the host");
+            return mapped("user namespaces");
         }
         let remedy = "nothing in a box is root; for one wall more, run the daemon rootless or with userns-remap";
         Check::warn(NAME, "containers share the host's user ids", remedy)
