@@ -15,8 +15,7 @@ const FAILURES: Candidate = ("/sys/fs/cgroup/memory.events", &["oom"], 1);
 const MOST: Candidate = ("/sys/fs/cgroup/memory/memory.max_usage_in_bytes", &[], 1);
 const LIMIT: Candidate = ("/sys/fs/cgroup/memory/memory.limit_in_bytes", &[], 1);
 
-/// An allocation that fails at the limit was to be charged at once, with what others are charged ahead, and is not in what
-/// was charged.
+/// What fails at the limit is not in what was charged: at most eight pages, and what is charged ahead for each CPU.
 const NEAR: u64 = 512 << 10;
 
 /// What tells it. All of it is about the box since it began: one that had a kill at its limit runs no other program.
