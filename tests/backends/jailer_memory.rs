@@ -70,7 +70,7 @@ async fn a_program_that_the_kernel_kills_for_the_memory_of_the_group_around_is_r
         other => panic!("{other:?}"),
     }
     // Version 1 takes no word for "none".
-    set(&limit, &(1 << 40_u64).to_string());
+    set(&limit, &(1_u64 << 40).to_string());
     for (bytes, expected) in [(128 * MIB, Verdict::Ac), (400 * MIB, Verdict::Mle)] {
         let judged = judge.judge(&takes(bytes)).await;
         assert_eq!(judged.verdict, expected, "{bytes} bytes: {judged:#?}");
