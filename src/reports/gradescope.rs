@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::contract::{Judgement, TestVerdict, Verdict};
 use crate::reports::ReportError;
-use crate::reports::text::{details, has_no_mark, is_all_excused, is_excused, max_points, points, whole};
+use crate::reports::text::{details, has_no_mark, is_all_excused, is_excused, max_points, points, score_of, whole};
 
 #[derive(Serialize)]
 struct Results {
@@ -58,11 +58,11 @@ pub(super) fn write(judgement: &Judgement, max_score: Option<f64>) -> Result<Str
     if is_all_excused(judgement) {
         return Err(ReportError::AllSkipped);
     }
-    let has_points = judgement.score.is_none() && !judgement.tests.is_empty();
+    let has_points = score_of(judgement).is_none() && !judgement.tests.is_empty();
     #[expect(clippy::cast_precision_loss, reason = "seconds are shown")]
     let seconds = |ms: u64| ms as f64 / 1000.0;
     let results = Results {
-        score: judgement.score.or((!has_points).then_some(0.0)),
+        score: score_of(judgement).or((!has_points).then_some(0.0)),
         output: whole(judgement),
         output_format: "text",
         execution_time: seconds(judgement.tests.iter().map(|test| test.wall_ms).sum()),

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::contract::{Judgement, TestVerdict};
 use crate::reports::ReportError;
-use crate::reports::text::{details, has_no_mark, headline, is_all_excused, max_points, points, whole};
+use crate::reports::text::{details, has_no_mark, headline, is_all_excused, max_points, points, score_of, whole};
 
 #[derive(Serialize)]
 struct Results {
@@ -87,7 +87,7 @@ fn with_short_messages(results: &mut Results) {
 
 /// What part of the best mark was reached, from 0 to 1.
 fn part(judgement: &Judgement, max_score: Option<f64>) -> Result<f64, ReportError> {
-    let (reached, best) = match (judgement.score, max_score) {
+    let (reached, best) = match (score_of(judgement), max_score) {
         (Some(score), Some(best)) => (score, best),
         (Some(_), None) => return Err(ReportError::NoMaxScore),
         (None, _) => {

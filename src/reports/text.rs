@@ -9,6 +9,13 @@ pub(super) fn has_no_mark(judgement: &Judgement) -> bool {
     matches!(judgement.verdict, Verdict::Je | Verdict::Cancelled)
 }
 
+/// The points of a problem that gives points. A submission that has none, though it has groups, was rejected where less is
+/// better: its tests are worth nothing by themselves.
+pub(super) fn score_of(judgement: &Judgement) -> Option<f64> {
+    let is_scoring = !judgement.groups.is_empty();
+    judgement.score.or(is_scoring.then_some(0.0))
+}
+
 /// Whether a test counts neither for nor against the submission, since the tests themselves have skipped it.
 pub(super) fn is_excused(test: &TestVerdict) -> bool {
     test.verdict == Verdict::Sk && test.skip_reason.is_some()
@@ -16,7 +23,7 @@ pub(super) fn is_excused(test: &TestVerdict) -> bool {
 
 /// Whether there is nothing to give a mark for: the tests themselves have skipped all of them.
 pub(super) fn is_all_excused(judgement: &Judgement) -> bool {
-    judgement.score.is_none() && !judgement.tests.is_empty() && judgement.tests.iter().all(is_excused)
+    score_of(judgement).is_none() && !judgement.tests.is_empty() && judgement.tests.iter().all(is_excused)
 }
 
 /// What a test is worth at most.

@@ -43,9 +43,10 @@ const EVEN: &str = "a = int(input())\nprint(a if a % 2 == 0 else 'odd')\n";
 fn a_group_comes_to_what_its_grader_says() {
     let scoring = "name: Same\ntype: scoring\nlimits: {time_limit: 2}\n";
     let pass_fail = "name: Same\nlimits: {time_limit: 2}\n";
+    let less_is_better = "name: Same\ntype: scoring\ngrading: {objective: min}\nlimits: {time_limit: 2}\n";
     let custom = "grading: custom\non_reject: continue\n";
     type Row<'a> = (&'a str, &'a str, Vec<(&'a str, &'a str)>, (&'a str, Option<f64>));
-    let rows: [Row<'_>; 8] = [
+    let rows: [Row<'_>; 10] = [
         // One of two tests of secret/a and two of three of secret/b are right. The root has one group.
         (
             "all-groups",
@@ -123,6 +124,18 @@ fn a_group_comes_to_what_its_grader_says() {
             vec![("data/testdata.yaml", custom), ("graders/any.py", "print('WA 1')\n")],
             ("WA", Some(0.0)),
         ),
+        (
+            "rejected-where-less-is-better",
+            less_is_better,
+            vec![("data/testdata.yaml", "on_reject: continue\n")],
+            ("WA", None),
+        ),
+        (
+            "accepted-where-less-is-better",
+            less_is_better,
+            vec![("data/testdata.yaml", custom), ("graders/half.py", HALF)],
+            ("AC", Some(1.0)),
+        ),
     ];
     let tests = [
         ("secret/a/1", 1),
@@ -151,4 +164,26 @@ fn a_group_comes_to_what_its_grader_says() {
         );
     }
     assert_eq!(reports.len(), rows.len());
+}
+
+#[test]
+fn a_test_behind_the_failure_that_ends_judging_accepts_nothing_where_it_is_run_too() {
+    let directory = tempfile::tempdir().unwrap();
+    let right_for_4 = "a, b = map(int, input().split())\nprint(a + b if a == 4 else 0)\n";
+    let files = [
+        ("data/testdata.yaml", "grader_flags: accept_if_any_accepted\n"),
+        ("submissions/wrong_answer/late.py", right_for_4),
+    ];
+    let (output, reports) = verify(&[laid::sum(directory.path(), "late", files)]);
+    let (_, submission) = submissions(&reports)
+        .find(|(_, it)| it["path"] == "submissions/wrong_answer/late.py")
+        .unwrap();
+    let tests: Vec<&str> = submission["tests"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| it["verdict"].as_str().unwrap())
+        .collect();
+    assert_eq!((tests, submission["verdict"].as_str()), (vec!["WA", "AC"], Some("WA")));
+    assert_eq!(output.status.code(), Some(0), "{reports:#?}");
 }

@@ -183,6 +183,18 @@ fn marks_are_a_point_for_each_test_or_the_score_of_the_problem() {
 }
 
 #[test]
+fn tests_earn_nothing_where_the_problem_gives_points_and_the_submission_has_none() {
+    let rejected = with(|verdict| verdict["groups"] = json!([{ "name": "secret", "verdict": "WA", "score": 3 }]));
+    let gradescope = json_report(&rejected, &["gradescope"]);
+    assert_eq!(
+        (&gradescope["score"], gradescope["tests"][1].get("score")),
+        (&json!(0.0), None)
+    );
+    let prairie = json_report(&rejected, &["prairielearn", "--max-score", "80"]);
+    assert_eq!(prairie["score"], 0.0);
+}
+
+#[test]
 fn a_report_for_prairielearn_is_no_larger_than_it_may_be() {
     let large = with(|verdict| {
         verdict["tests"][0]["stdout"]["text"] = json!("x".repeat(1 << 20));

@@ -4,7 +4,7 @@ use bytes::Bytes;
 
 use crate::contract::Verdict;
 use crate::judge::grading::GroupResult;
-use crate::problem::{CustomGrader, OnReject, TestGroup};
+use crate::problem::{CustomGrader, TestGroup};
 
 /// The results of a group for its grader.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,13 +24,8 @@ pub(in crate::judge) struct GraderAnswer {
 }
 
 impl<'a> GraderInput<'a> {
-    /// Of results in the order of their items. What ran although judging would have ended before is left out.
-    pub(super) fn new(group: &'a TestGroup, grader: &'a CustomGrader, mut results: Vec<GroupResult>) -> Self {
-        if group.on_reject == OnReject::Break
-            && let Some(failed) = results.iter().position(|result| result.verdict != Verdict::Ac)
-        {
-            results.truncate(failed + 1);
-        }
+    /// Of results in the order of their items.
+    pub(super) fn new(group: &'a TestGroup, grader: &'a CustomGrader, results: Vec<GroupResult>) -> Self {
         Self {
             group,
             flags: &grader.flags,
@@ -101,7 +96,7 @@ fn verdict_for_graders(verdict: Verdict) -> Verdict {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::problem::{Grading, Item};
+    use crate::problem::{Grading, Item, OnReject};
 
     #[test]
     fn a_grader_reads_the_four_verdicts_of_the_format_and_answers_for_what_it_was_told() {
@@ -112,65 +107,29 @@ mod tests {
             reject_score: 0.0,
             range: (0.0, 10.0),
         };
-        let group = |on_reject| TestGroup {
+        let group = TestGroup {
             name: "secret".to_owned(),
             items: vec![Item::Case(0), Item::Case(1), Item::Case(2)],
-            on_reject,
+            on_reject: OnReject::Continue,
             grading: Grading::Custom(grader.clone()),
         };
-        type Row = (
-            OnReject,
-            [Verdict; 3],
-            &'static str,
-            &'static str,
-            Option<(Verdict, f64)>,
-        );
-        let all = OnReject::Continue;
+        let (mixed, failed) = ("AC 0.5\nWA 1.5\nTLE 2.5\n", "AC 0.5\nRTE 1.5\nRTE 2.5\n");
+        let accepted = "AC 0.5\nAC 1.5\nAC 2.5\n";
+        type Row = ([Verdict; 3], &'static str, &'static str, Option<(Verdict, f64)>);
         let rows: [Row; 11] = [
-            (
-                all,
-                [Ac, Wa, Tle],
-                "AC 0.5\nWA 1.5\nTLE 2.5\n",
-                "AC 7\n",
-                Some((Ac, 7.0)),
-            ),
-            (
-                OnReject::Break,
-                [Ac, Wa, Tle],
-                "AC 0.5\nWA 1.5\n",
-                "WA 7",
-                Some((Wa, 0.0)),
-            ),
-            (
-                all,
-                [Ac, Mle, Ole],
-                "AC 0.5\nRTE 1.5\nRTE 2.5\n",
-                "RTE 0\n",
-                Some((Mle, 0.0)),
-            ),
-            (
-                all,
-                [Ac, Mle, Ole],
-                "AC 0.5\nRTE 1.5\nRTE 2.5\n",
-                "OLE 0\n",
-                Some((Ole, 0.0)),
-            ),
-            (
-                all,
-                [Ac, Ac, Ac],
-                "AC 0.5\nAC 1.5\nAC 2.5\n",
-                " RTE  -1e1 \n",
-                Some((Rte, 0.0)),
-            ),
-            (all, [Ac, Ac, Ac], "AC 0.5\nAC 1.5\nAC 2.5\n", "", None),
-            (all, [Ac, Ac, Ac], "AC 0.5\nAC 1.5\nAC 2.5\n", "AC", None),
-            (all, [Ac, Ac, Ac], "AC 0.5\nAC 1.5\nAC 2.5\n", "AC nan", None),
-            (all, [Ac, Ac, Ac], "AC 0.5\nAC 1.5\nAC 2.5\n", "AC 1 2", None),
-            (all, [Ac, Ac, Ac], "AC 0.5\nAC 1.5\nAC 2.5\n", "JE 1", None),
-            (all, [Ac, Ac, Ac], "AC 0.5\nAC 1.5\nAC 2.5\n", "ac 1", None),
+            ([Ac, Wa, Tle], mixed, "AC 7\n", Some((Ac, 7.0))),
+            ([Ac, Wa, Tle], mixed, "WA 7", Some((Wa, 0.0))),
+            ([Ac, Mle, Ole], failed, "RTE 0\n", Some((Mle, 0.0))),
+            ([Ac, Mle, Ole], failed, "OLE 0\n", Some((Ole, 0.0))),
+            ([Ac, Ac, Ac], accepted, " RTE  -1e1 \n", Some((Rte, 0.0))),
+            ([Ac, Ac, Ac], accepted, "", None),
+            ([Ac, Ac, Ac], accepted, "AC", None),
+            ([Ac, Ac, Ac], accepted, "AC nan", None),
+            ([Ac, Ac, Ac], accepted, "AC 1 2", None),
+            ([Ac, Ac, Ac], accepted, "JE 1", None),
+            ([Ac, Ac, Ac], accepted, "ac 1", None),
         ];
-        for (on_reject, verdicts, text, output, expected) in rows {
-            let group = group(on_reject);
+        for (verdicts, text, output, expected) in rows {
             let scored = verdicts.into_iter().zip([0.5, 1.5, 2.5]);
             let results = scored.map(|(verdict, score)| GroupResult { verdict, score });
             let input = GraderInput::new(&group, &grader, results.collect());
@@ -179,7 +138,6 @@ mod tests {
             let expected = expected.map(|(verdict, score)| GroupResult { verdict, score });
             assert_eq!(answer, expected, "{output:?}");
         }
-        let group = group(all);
         let input = GraderInput::new(&group, &grader, Vec::new());
         for (output, forbidden) in [("AC 10", false), ("AC 10.5", true), ("AC -1", true), ("WA 99", false)] {
             let answer = GraderAnswer::read(output.as_bytes()).unwrap();

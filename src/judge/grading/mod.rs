@@ -178,7 +178,8 @@ impl<'p> Results<'p, '_> {
         }
     }
 
-    /// The items that were reached, each with its verdict and its score.
+    /// The items that were reached, each with its verdict and its score. What ran although judging would have ended before
+    /// is left out: running on changes no result.
     fn reached(&self, group: &TestGroup, score: impl Fn(TestResult) -> f64) -> Vec<GroupResult> {
         let results = group.items.iter().map(|item| match item {
             Item::Case(index) => self.test(*index).map(|result| GroupResult {
@@ -187,10 +188,14 @@ impl<'p> Results<'p, '_> {
             }),
             Item::Group(inner) => Some(self.of_group(inner)),
         });
-        results
-            .flatten()
-            .filter(|result| result.verdict != Verdict::Sk)
-            .collect()
+        let results = results.flatten().filter(|result| result.verdict != Verdict::Sk);
+        let mut reached: Vec<GroupResult> = results.collect();
+        if group.on_reject == OnReject::Break
+            && let Some(failed) = reached.iter().position(|result| result.verdict != Verdict::Ac)
+        {
+            reached.truncate(failed + 1);
+        }
+        reached
     }
 
     fn by_legacy_grader(&self, group: &TestGroup, grader: &LegacyGrader) -> GroupResult {
@@ -212,7 +217,7 @@ impl<'p> Results<'p, '_> {
             ScoreMode::Max => scores.reduce(f64::max).unwrap_or(0.0),
         };
         GroupResult {
-            verdict: legacy_verdict(group, grader, &results, self.stopping),
+            verdict: legacy_verdict(group, grader, &results),
             score,
         }
     }
@@ -281,7 +286,7 @@ fn is_ignored(group: &TestGroup, item: &Item) -> bool {
     ignores && matches!(item, Item::Group(inner) if inner.name == "sample")
 }
 
-fn legacy_verdict(group: &TestGroup, grader: &LegacyGrader, results: &[GroupResult], stopping: Stopping) -> Verdict {
+fn legacy_verdict(group: &TestGroup, grader: &LegacyGrader, results: &[GroupResult]) -> Verdict {
     if results.is_empty() {
         return if group.items.is_empty() {
             Verdict::Ac
@@ -293,9 +298,7 @@ fn legacy_verdict(group: &TestGroup, grader: &LegacyGrader, results: &[GroupResu
     if grader.verdict == VerdictMode::AlwaysAccept || (grader.accept_if_any_accepted && any_accepted) {
         return Verdict::Ac;
     }
-    // Where judging would have stopped at the first error, running on must not change the verdict.
-    let would_have_stopped = stopping == Stopping::Never && group.on_reject == OnReject::Break;
-    if grader.verdict == VerdictMode::FirstError || would_have_stopped {
+    if grader.verdict == VerdictMode::FirstError {
         return first_error(results);
     }
     let occurs = |wanted: &&Verdict| results.iter().any(|result| result.verdict == **wanted);

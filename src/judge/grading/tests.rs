@@ -1,6 +1,7 @@
 //! Groups, verdicts and scores, without running anything.
 
 use super::*;
+use crate::problem::CustomGrader;
 
 fn legacy(name: &str, on_reject: OnReject, flags: &[ScoreMode], items: Vec<Item>) -> TestGroup {
     let score = flags.first().copied().unwrap_or(ScoreMode::Sum);
@@ -31,37 +32,38 @@ fn v2025(name: &str, aggregation: Aggregation, max_score: f64, requires: &[&str]
     }
 }
 
-/// Runs a submission that gets these verdicts, and says which tests were run and what it came to.
+/// Runs a submission that gets these verdicts, and says which tests were run and what it came to. A grader of the package
+/// accepts where the last line that it reads is accepted, and gives a point for each line.
 fn judge(root: &TestGroup, verdicts: &[Verdict], stopping: Stopping) -> (Vec<usize>, GroupResult) {
     let mut tests = vec![None; verdicts.len()];
     let mut order = Vec::new();
-    let custom = CustomResults::new();
-    while let Next::Test(index) = (Results {
-        root,
-        tests: &tests,
-        custom: &custom,
-        stopping,
-    })
-    .next()
-    {
-        let (score, multiplier) = (None, None);
-        tests[index] = Some(TestResult {
-            verdict: verdicts[index],
-            score,
-            multiplier,
-        });
-        order.push(index);
-    }
-    (
-        order,
-        Results {
+    let mut custom = CustomResults::new();
+    loop {
+        let results = Results {
             root,
             tests: &tests,
             custom: &custom,
             stopping,
+        };
+        match results.next() {
+            Next::Nothing => return (order, results.submission()),
+            Next::Grade(input) => {
+                let text = String::from_utf8(input.text().to_vec()).unwrap();
+                let last = text.lines().last().unwrap();
+                let verdict = if last.starts_with("AC") { Ac } else { Wa };
+                let score = f64::from(u32::try_from(text.lines().count()).unwrap());
+                custom.insert(input.group.name.clone(), GroupResult { verdict, score });
+            }
+            Next::Test(index) => {
+                tests[index] = Some(TestResult {
+                    verdict: verdicts[index],
+                    score: None,
+                    multiplier: None,
+                });
+                order.push(index);
+            }
         }
-        .submission(),
-    )
+    }
 }
 
 use Verdict::{Ac, Rte, Wa};
@@ -97,6 +99,82 @@ fn a_rejected_test_ends_its_group_and_every_group_that_breaks_above_it() {
         (vec![0, 1, 2, 3], Wa),
         "running on does not change the verdict"
     );
+}
+
+/// Every way to grade a group of the legacy format.
+fn gradings() -> Vec<Grading> {
+    let mut gradings = vec![Grading::Custom(CustomGrader {
+        flags: Vec::new(),
+        accept_score: 1.0,
+        reject_score: 0.0,
+        range: (0.0, 10.0),
+    })];
+    let scores = [ScoreMode::Sum, ScoreMode::Avg, ScoreMode::Min, ScoreMode::Max];
+    for verdict in [
+        VerdictMode::WorstError,
+        VerdictMode::FirstError,
+        VerdictMode::AlwaysAccept,
+    ] {
+        for (score, accept_if_any_accepted) in scores.iter().flat_map(|score| [(*score, false), (*score, true)]) {
+            gradings.push(Grading::Legacy(LegacyGrader {
+                verdict,
+                score,
+                accept_if_any_accepted,
+                ..LegacyGrader::default()
+            }));
+        }
+    }
+    gradings
+}
+
+/// All rows of four verdicts of these.
+fn rows_of_four(verdicts: [Verdict; 3]) -> impl Iterator<Item = [Verdict; 4]> {
+    let at = move |number: usize, place: u32| verdicts[number / 3_usize.pow(place) % 3];
+    (0..81).map(move |number| [0, 1, 2, 3].map(|place| at(number, place)))
+}
+
+#[test]
+fn a_submission_comes_to_the_same_where_all_tests_are_run_as_where_judging_stops() {
+    let policies = [OnReject::Break, OnReject::Continue];
+    for grading in gradings() {
+        for [outer, inner] in policies.iter().flat_map(|outer| policies.map(|inner| [*outer, inner])) {
+            let group = |name: &str, on_reject, items| TestGroup {
+                name: name.to_owned(),
+                items,
+                on_reject,
+                grading: grading.clone(),
+            };
+            let first = group("secret/1", inner, vec![Item::Case(1), Item::Case(2)]);
+            let secret = vec![Item::Group(first), Item::Case(3)];
+            let sample = group("sample", inner, vec![Item::Case(0)]);
+            let items = vec![Item::Group(sample), Item::Group(group("secret", outer, secret))];
+            let root = group("", outer, items);
+            for verdicts in rows_of_four([Ac, Wa, Rte]) {
+                let (_, stopped) = judge(&root, &verdicts, Stopping::AsGroupsSay);
+                let (order, whole) = judge(&root, &verdicts, Stopping::Never);
+                assert_eq!(order, [0, 1, 2, 3]);
+                assert_eq!(whole, stopped, "{grading:?}, {outer:?}, {inner:?}: {verdicts:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_group_that_breaks_is_graded_by_what_was_reached() {
+    let accepts_any = LegacyGrader {
+        accept_if_any_accepted: true,
+        ..LegacyGrader::default()
+    };
+    for (on_reject, verdict, score) in [(OnReject::Break, Wa, 0.0), (OnReject::Continue, Ac, 1.0)] {
+        let root = TestGroup {
+            name: String::new(),
+            items: vec![Item::Case(0), Item::Case(1)],
+            on_reject,
+            grading: Grading::Legacy(accepts_any.clone()),
+        };
+        let (order, result) = judge(&root, &[Wa, Ac], Stopping::Never);
+        assert_eq!((order, result), (vec![0, 1], GroupResult { verdict, score }));
+    }
 }
 
 #[test]

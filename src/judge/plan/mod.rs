@@ -65,8 +65,8 @@ pub(super) struct Plan {
     pub(super) tests: Vec<PlannedTest>,
     /// The groups that they are in.
     pub(super) groups: TestGroup,
-    /// Whether there is a score.
-    pub(super) scoring: bool,
+    /// Whether there is a score, and which one is better.
+    pub(super) kind: Kind,
     /// Limits of each test.
     pub(super) limits: Limits,
     /// Limits of the compiler, where there is a toolchain.
@@ -274,7 +274,7 @@ impl Judge {
             problem: planned.problem,
             tests: planned.tests,
             groups: planned.groups,
-            scoring: planned.kind != Kind::PassFail,
+            kind: planned.kind,
             limits,
             compile_limits: planned.compile_limits,
             stopping: match planned.capture {

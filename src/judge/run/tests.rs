@@ -15,6 +15,7 @@ use crate::judge::grading::{CustomResults, GraderInput, GroupResult, Next, Resul
 use crate::judge::plan::Plan;
 use crate::judge::run::{Grader, TestBoxes, TestRun, run_test};
 use crate::judge::{JudgeError, ProgressSink};
+use crate::problem::Kind;
 use crate::telemetry::Span;
 
 /// Tests of a submission that have spans of their own.
@@ -266,7 +267,7 @@ impl<'a> Runs<'a> {
     /// No group may have come to more points than the package allows.
     fn check_scores(&self) -> Result<(), JudgeError> {
         let excess = self.known(&self.results, &self.custom).excess();
-        let excess = excess.filter(|_| self.plan.scoring);
+        let excess = excess.filter(|_| self.plan.kind != Kind::PassFail);
         excess.map_or(Ok(()), |excess| {
             Err(JudgeError::GroupScore {
                 problem: self.plan.problem_id().to_owned(),

@@ -13,6 +13,7 @@ use crate::judge::plan::Plan;
 use crate::judge::run::TestRun;
 use crate::judge::verdict::findings::Findings;
 use crate::judge::verdict::test_verdict::{Show, test_verdict};
+use crate::problem::Kind;
 
 /// How judging went.
 #[derive(Debug)]
@@ -62,7 +63,10 @@ pub(in crate::judge) fn of(
         stopping: plan.stopping,
     };
     let graded = results.submission();
-    let groups = if plan.scoring { results.groups() } else { Vec::new() };
+    let groups = match plan.kind {
+        Kind::PassFail => Vec::new(),
+        Kind::Scoring { .. } => results.groups(),
+    };
     let security = findings(plan, &runs).into_list();
     let runs = plan.tests.iter().zip(runs);
     let tests: Vec<TestVerdict> = runs
@@ -73,13 +77,22 @@ pub(in crate::judge) fn of(
         None => graded.verdict,
     };
     Judgement {
-        score: plan.scoring.then_some(graded.score),
+        score: score_of(plan.kind, verdict, graded.score),
         message: compiler_message.or_else(|| about_limit(verdict, &tests)),
         totals: totals(&tests),
         groups,
         tests,
         security,
         ..without_runs(submission, verdict, circumstances)
+    }
+}
+
+/// The points of a submission. Where less is better, one that is not accepted has none: tests that it failed, or that were
+/// not run, would make its score the best one.
+fn score_of(kind: Kind, verdict: Verdict, score: f64) -> Option<f64> {
+    match kind {
+        Kind::PassFail => None,
+        Kind::Scoring { minimise } => Some(score).filter(|_| !minimise || verdict == Verdict::Ac),
     }
 }
 
@@ -196,5 +209,27 @@ fn totals(tests: &[TestVerdict]) -> Totals {
         cpu_ms: tests.iter().map(|test| test.cpu_ms).sum(),
         max_cpu_ms: tests.iter().map(|test| test.cpu_ms).max().unwrap_or(0),
         max_memory_bytes: tests.iter().map(|test| test.memory_bytes).max().unwrap_or(0),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_an_accepted_submission_has_points_where_less_is_better() {
+        let (more, less) = (Kind::Scoring { minimise: false }, Kind::Scoring { minimise: true });
+        for (kind, verdict, score) in [
+            (more, Verdict::Ac, Some(7.0)),
+            (more, Verdict::Wa, Some(7.0)),
+            (more, Verdict::Ce, Some(7.0)),
+            (less, Verdict::Ac, Some(7.0)),
+            (less, Verdict::Wa, None),
+            (less, Verdict::Tle, None),
+            (less, Verdict::Ce, None),
+            (Kind::PassFail, Verdict::Ac, None),
+        ] {
+            assert_eq!(score_of(kind, verdict, 7.0), score, "{kind:?} {verdict}");
+        }
     }
 }
