@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::config::PackageCeiling;
 use crate::problem::yaml::Map;
-use crate::problem::{Format, PackageError, Warning};
+use crate::problem::{Format, PackageError, TimeMargins, Warning, time_margins};
 
 const KIB: f64 = 1024.0;
 const MIB: f64 = 1024.0 * 1024.0;
@@ -54,7 +54,6 @@ const SHORTEST: f64 = 0.001;
 const SECONDS: &str = "a number of seconds above 0, such as 2 or 0.5";
 const MEBIBYTES: &str = "a number of MiB above 0, such as 256";
 const KIBIBYTES: &str = "a number of KiB above 0, such as 128";
-const FACTOR: &str = "a factor above 0, such as 2";
 
 /// Limits that a package gives; what it is silent about is for the worker to decide.
 #[derive(Debug, Clone, PartialEq)]
@@ -165,16 +164,6 @@ fn mebibytes(bytes: u64) -> f64 {
     bytes as f64 / MIB
 }
 
-/// Safety margins of a time limit (format 2025-09, section "Problem timing"; legacy: `time_multiplier` and
-/// `time_safety_margin`, where the limit is derived).
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct TimeMargins {
-    /// The limit is at least the slowest submission that has to be fast enough, times this.
-    pub ac_to_time_limit: f64,
-    /// A submission that has to be too slow takes at least the limit times this.
-    pub time_limit_to_tle: f64,
-}
-
 /// A time limit, or how to find one.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum TimeLimit {
@@ -220,7 +209,7 @@ pub(super) fn read(
     let limits = yaml.map_at("limits")?.unwrap_or_else(|| Map::new("".as_ref(), &[]));
     warnings.extend(limits.unknown_keys(&KNOWN));
     warnings.extend(fractions(&limits, format));
-    let margins = margins(&limits, format)?;
+    let margins = time_margins::read(&limits, format, warnings)?;
     let time = time_limit(&limits, margins, elsewhere)?;
     let are_asked_for = format == Format::V2025 || matches!(time, TimeLimit::Derived { .. });
     let mut read = LimitReader {
@@ -296,34 +285,6 @@ fn time_limit(limits: &Map<'_>, margins: TimeMargins, elsewhere: Option<f64>) ->
         // Finer than the clock is no resolution, and zero would divide by it.
         resolution: Duration::from_secs_f64(resolution).max(Duration::from_millis(1)),
     })
-}
-
-fn margins(limits: &Map<'_>, format: Format) -> Result<TimeMargins, PackageError> {
-    let factor = |section: &Map<'_>, key, default: f64| section.positive(key, FACTOR).map(|it| it.unwrap_or(default));
-    let (ac_to_time_limit, time_limit_to_tle) = match (format, limits.map_at("time_multipliers")?) {
-        (Format::Legacy, _) => (
-            factor(limits, "time_multiplier", 5.0)?,
-            factor(limits, "time_safety_margin", 2.0)?,
-        ),
-        (Format::V2025, None) => (2.0, 1.5),
-        (Format::V2025, Some(multipliers)) => (
-            multiplier(&multipliers, "ac_to_time_limit", 2.0)?,
-            multiplier(&multipliers, "time_limit_to_tle", 1.5)?,
-        ),
-    };
-    Ok(TimeMargins {
-        ac_to_time_limit,
-        time_limit_to_tle,
-    })
-}
-
-/// A factor of 2025-09, which is no margin below 1.
-fn multiplier(multipliers: &Map<'_>, key: &str, default: f64) -> Result<f64, PackageError> {
-    const EXPECTED: &str = "a factor of at least 1, such as 2";
-    match multipliers.positive(key, EXPECTED)? {
-        Some(factor) if factor < 1.0 => Err(multipliers.expected(key, EXPECTED)),
-        factor => Ok(factor.unwrap_or(default)),
-    }
 }
 
 /// Limits with a fraction, which 2025-09 does not allow.

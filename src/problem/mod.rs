@@ -38,6 +38,7 @@ mod problem_type;
 mod requirements;
 mod store;
 mod submissions;
+mod time_margins;
 mod title;
 mod unit_tests;
 mod validator;
@@ -53,7 +54,7 @@ pub use error::{PackageError, Warning};
 pub use files::archive::{OpenPackage, PackageChecks, ZipCaps, extract_zip};
 pub use files::{FilesBeside, SmallFiles};
 pub use laid::{OWN_NAMES, in_the_way};
-pub use limits::{PackageLimits, TimeLimit, TimeMargins};
+pub use limits::{PackageLimits, TimeLimit};
 pub use package::Package;
 pub use problem_error::{ProblemCulprit, ProblemError, ProblemFault, StoreUrlError};
 pub use problem_type::{Format, Kind, TestedBy};
@@ -65,5 +66,6 @@ pub use submissions::{
     ExampleSubmission, Expectation, Requirement, TimeLimitBounds, code_of_language, expected_of_folder, folder_meant,
 };
 pub(crate) use submissions::{Glob, glob_matches};
+pub use time_margins::TimeMargins;
 pub use unit_tests::PackageUnits;
 pub use validator::{OutputValidator, ValidatorLanguage, ValidatorProgram};

@@ -68,6 +68,46 @@ fn the_time_limit_comes_from_problem_yaml_then_from_domjudge_then_from_accepted_
 }
 
 #[test]
+fn margins_of_the_other_format_are_understood_where_limits_say_nothing_else_and_told() {
+    let rows = [
+        (NEW, "time_multiplier: 3, time_safety_margin: 4", (3.0, 4.0), 2),
+        (NEW, "time_multiplier: 0.5", (1.0, 1.5), 1),
+        (NEW, "time_multiplier: x", (2.0, 1.5), 1),
+        (
+            NEW,
+            "time_multiplier: 3, time_multipliers: {ac_to_time_limit: 4}",
+            (4.0, 1.5),
+            1,
+        ),
+        (NEW, "time_multipliers: {ac_to_timelimit: 4}", (2.0, 1.5), 1),
+        (NEW, "time_multipliers: {time_limit_to_tle: 4}", (2.0, 4.0), 0),
+        ("", "time_multipliers: {ac_to_time_limit: 4}", (4.0, 2.0), 1),
+        ("", "time_multipliers: {ac_to_time_limit: x}", (5.0, 2.0), 1),
+        (
+            "",
+            "time_multipliers: {ac_to_time_limit: 4}, time_multiplier: 3",
+            (3.0, 2.0),
+            1,
+        ),
+        ("", "time_multiplier: 0.5, time_safety_margin: 3", (0.5, 3.0), 0),
+    ];
+    for (yaml, limits, expected, told) in rows {
+        let package = loaded(&[("problem.yaml", &format!("{yaml}limits: {{{limits}}}\n"))]);
+        let margins = package.limits.margins.unwrap();
+        let found = (margins.ac_to_time_limit, margins.time_limit_to_tle);
+        assert_eq!(found, expected, "{yaml}{limits}");
+        let warnings = warnings(&package);
+        assert_eq!(warnings.len(), told, "{yaml}{limits}: {warnings:?}");
+        assert!(
+            warnings
+                .iter()
+                .all(|it| it.contains("limits.time_multipl") || it.contains("limits.time_safety_margin")),
+            "{warnings:?}"
+        );
+    }
+}
+
+#[test]
 fn the_title_is_taken_from_where_it_is() {
     let rows: [(&[(&str, &str)], &str); 4] = [
         (
