@@ -26,13 +26,22 @@ pub(crate) fn nearest<N: AsRef<str>>(name: &str, known: impl IntoIterator<Item =
     best.map(|(_similarity, candidate)| candidate)
 }
 
-/// The known name of which this one is a misspelling, beyond doubt: a letter or two are other ones.
+/// The known name of which this one is a misspelling, beyond doubt: a letter or two are other ones. A known name with a word
+/// behind it is none, nor is `valid` of `invalid`.
 pub(crate) fn slip_of<N: AsRef<str>>(name: &str, known: impl IntoIterator<Item = N>) -> Option<N> {
     if is_long(name) {
         return None;
     }
     let name = flat(name);
-    let is_slip = |known: &N| strsim::normalized_damerau_levenshtein(&flat(known.as_ref()), &name) > SLIP;
+    let is_slip = |known: &N| {
+        let known = flat(known.as_ref());
+        let has_word_behind = name
+            .strip_prefix(&known)
+            .is_some_and(|rest| rest.len() > 1 && rest.starts_with('_'));
+        let is_opposite = known.strip_prefix("in") == Some(name.as_str());
+        let similarity = strsim::normalized_damerau_levenshtein(&known, &name);
+        similarity > SLIP && !has_word_behind && !is_opposite
+    };
     known.into_iter().find(is_slip)
 }
 
@@ -83,13 +92,19 @@ mod tests {
 
     #[test]
     fn a_name_that_has_more_than_another_one_is_no_slip_of_the_pen() {
-        let known = ["data", "include", "input_validators"];
+        let known = ["data", "include", "input_validators", "invalid_input"];
         for (name, expected) in [
             ("input_validator", Some("input_validators")),
             ("Input-Validators", Some("input_validators")),
             ("input_vaildators", Some("input_validators")),
             ("includes", Some("include")),
             ("data_old", None),
+            ("input_validators_old", None),
+            ("input_validators-2", None),
+            ("input_validators_", Some("input_validators")),
+            ("valid_input", None),
+            ("invalid_inptu", Some("invalid_input")),
+            ("unvalid_input", Some("invalid_input")),
             ("data2", None),
             ("validators", None),
         ] {

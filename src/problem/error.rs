@@ -163,6 +163,19 @@ impl PackageError {
     }
 }
 
+/// A part of a package that judging does without: what is wrong with it is a fault of the package, unless the host is to
+/// blame.
+pub(super) fn or_fault<T>(read: Result<T, PackageError>, faults: &mut Vec<Warning>) -> Result<Option<T>, PackageError> {
+    match read {
+        Ok(read) => Ok(Some(read)),
+        Err(error) if error.is_of_the_host() => Err(error),
+        Err(error) => {
+            faults.push(error.into());
+            Ok(None)
+        }
+    }
+}
+
 impl From<PackageError> for Warning {
     /// For a part of a package that judging does not need.
     fn from(mut error: PackageError) -> Self {

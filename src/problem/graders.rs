@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::problem::files::entries;
+use crate::problem::files::entries_in_use;
 use crate::problem::validator::{programs_in, single_program};
 use crate::problem::{Constants, PackageError, TestGroup, ValidatorProgram, Warning};
 
@@ -19,7 +19,7 @@ pub(super) fn read(
     let [many, single] = DIRECTORIES.map(|name| root.join(name));
     if !groups.needs_grader() {
         for unused in [&many, &single] {
-            if !entries(unused)?.is_empty() {
+            if !entries_in_use(unused)?.is_empty() {
                 let message = "is not used: no testdata.yaml says \"grading: custom\"";
                 warnings.push(Warning::new(unused, message));
             }

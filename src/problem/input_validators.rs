@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::problem::files::{entries, name_of};
+use crate::problem::files::{entries_in_use, name_of};
 use crate::problem::validator::{is_script, is_source, program};
 use crate::problem::{Constants, PackageError, ValidatorProgram, Warning};
 
@@ -21,7 +21,7 @@ pub(super) fn read(
 ) -> Result<Vec<ValidatorProgram>, PackageError> {
     let mut programs = Vec::new();
     for directory in DIRECTORIES.map(|name| root.join(name)) {
-        let paths = entries(&directory)?;
+        let paths = entries_in_use(&directory)?;
         let is_program_itself = paths.iter().any(|path| path.is_file() && is_script(path));
         if is_program_itself {
             programs.extend(runnable(&directory, root, warnings));

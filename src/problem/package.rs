@@ -6,12 +6,12 @@ use std::path::{Path, PathBuf};
 
 use crate::contract::CallProcesses;
 use crate::libraries::Requirements;
-use crate::problem::data::Walk;
 use crate::problem::data::aggregation;
 use crate::problem::data::formats::Formats;
 use crate::problem::data::settings::GroupSettings;
+use crate::problem::data::{UnreadFiles, Walk};
 use crate::problem::domjudge::{self, Domjudge};
-use crate::problem::files::{MOST_NAME_BYTES, Room, entries, files_below, name_of, survey};
+use crate::problem::files::{MOST_NAME_BYTES, Room, entries_in_use, files_in_use, name_of, survey};
 use crate::problem::laid::Included;
 use crate::problem::problem_type::ProblemType;
 use crate::problem::submissions::Asked;
@@ -186,6 +186,7 @@ fn read(root: &Path, id: String) -> Result<Package, PackageError> {
     laid::check(root, (&included, &beside), &basics.problem_type)?;
     warnings.extend(drivers::not_started(root, &included, &basics.problem_type));
     let problem_type = basics.problem_type;
+    let (examples, faults) = examples_and_faults(root, &problem_type, (&groups, &tests), &mut warnings)?;
     Ok(Package {
         revision: files::revision::of(root, &basics.files)?,
         is_named: title.is_some(),
@@ -205,9 +206,9 @@ fn read(root: &Path, id: String) -> Result<Package, PackageError> {
         limits: limits::read(&yaml, problem_type.format, basics.domjudge.time_limit, &mut warnings)?,
         validator: basics.validator,
         grader: graders::read(root, &groups, &basics.constants, &mut warnings)?,
-        examples: submissions::read(root, asked(&problem_type, &groups, &tests), &mut warnings)?,
+        examples,
         tests,
-        faults: faults(root, &groups, problem_type.kind)?,
+        faults,
         root: groups,
         included,
         beside,
@@ -283,6 +284,7 @@ impl Basics {
             tests: Vec::new(),
             requirements: Vec::new(),
             unbounded: Vec::new(),
+            unread: UnreadFiles::default(),
             warnings,
         };
         let groups = walk.read(&data)?;
@@ -290,11 +292,22 @@ impl Basics {
     }
 }
 
-/// What the author has to mend, and judging can do without.
-fn faults(root: &Path, groups: &TestGroup, kind: Kind) -> Result<Vec<Warning>, PackageError> {
-    let mut faults = misspelt::read(root)?;
-    faults.extend(aggregation::too_many_points(&root.join("data"), groups, kind));
-    Ok(faults)
+/// The submissions of the author, and what the author has to mend that judging can do without.
+fn examples_and_faults(
+    root: &Path,
+    problem_type: &ProblemType,
+    (groups, tests): (&TestGroup, &[TestCase]),
+    warnings: &mut Vec<Warning>,
+) -> Result<(Vec<ExampleSubmission>, Vec<Warning>), PackageError> {
+    let mut faults = misspelt::read(root, warnings)?;
+    faults.extend(aggregation::too_many_points(
+        &root.join("data"),
+        groups,
+        problem_type.kind,
+    ));
+    let asked = asked(problem_type, groups, tests);
+    let examples = submissions::read(root, asked, (warnings, &mut faults))?;
+    Ok((examples, faults))
 }
 
 /// What submissions are asked of.
@@ -322,9 +335,9 @@ fn included(root: &Path, constants: &Constants) -> Result<Included, PackageError
         name_bytes: MOST_NAME_BYTES,
     };
     let mut included = BTreeMap::new();
-    for directory in entries(&root.join("include"))? {
+    for directory in entries_in_use(&root.join("include"))? {
         let inside = |path: PathBuf| Some((path.strip_prefix(&directory).ok()?.to_str()?.to_owned(), path));
-        let files: Vec<_> = files_below(&directory)?.into_iter().filter_map(inside).collect();
+        let files: Vec<_> = files_in_use(&directory)?.into_iter().filter_map(inside).collect();
         if directory.is_dir() && !files.is_empty() {
             ROOM.check(&directory, &files, constants)?;
             included.insert(name_of(&directory), files);

@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use crate::endings::LANGUAGES;
-use crate::problem::files::{MOST_NAME_BYTES, Room, entries, files_below, name_of};
+use crate::problem::files::{MOST_NAME_BYTES, Room, entries_in_use, files_in_use, name_of};
 use crate::problem::problem_type::ProblemType;
 use crate::problem::submissions::languages;
 use crate::problem::{Constants, Format, PackageError, Warning};
@@ -77,7 +77,7 @@ pub(super) fn read(
         Format::Legacy => (&many, &single),
         Format::V2025 => (&single, &many),
     };
-    let is_used = |directory: &Path| Ok::<_, PackageError>(!entries(directory)?.is_empty());
+    let is_used = |directory: &Path| Ok::<_, PackageError>(!entries_in_use(directory)?.is_empty());
     if !problem_type.custom {
         for unused in DIRECTORIES.map(|name| root.join(name)) {
             if is_used(&unused)? {
@@ -106,7 +106,7 @@ pub(super) fn read(
 /// Whether there is anything in the directories for validators.
 pub(super) fn is_there(root: &Path) -> Result<bool, PackageError> {
     for name in DIRECTORIES {
-        if !entries(&root.join(name))?.is_empty() {
+        if !entries_in_use(&root.join(name))?.is_empty() {
             return Ok(true);
         }
     }
@@ -119,7 +119,7 @@ pub(super) fn programs_in(
     warnings: &mut Vec<Warning>,
 ) -> Result<Vec<ValidatorProgram>, PackageError> {
     let is_loose = |path: &PathBuf| path.is_file() && !is_source(path) && !is_script(path);
-    let (mut loose, paths): (Vec<_>, Vec<_>) = entries(directory)?.into_iter().partition(is_loose);
+    let (mut loose, paths): (Vec<_>, Vec<_>) = entries_in_use(directory)?.into_iter().partition(is_loose);
     // What is built or saved beside a program is none itself.
     let (unknown, mut paths): (Vec<_>, Vec<_>) = paths.into_iter().partition(|path| is_of_no_language(path));
     if paths.is_empty() {
@@ -155,7 +155,7 @@ pub(super) fn programs_in(
 
 /// What lies in `output_validator/` is one program: a file, a directory, or the files together.
 pub(super) fn single_program(directory: &Path) -> Result<Option<ValidatorProgram>, PackageError> {
-    match &entries(directory)?[..] {
+    match &entries_in_use(directory)?[..] {
         [] => Ok(None),
         [only] => program(only).map(Some),
         _ => program(directory).map(Some),
@@ -192,7 +192,7 @@ fn built_as(
             .filter(|name| !name.is_empty());
         (name.map_or_else(|| name_of(&file), str::to_owned), file)
     };
-    let files: Vec<(String, PathBuf)> = files_below(path)?.into_iter().map(inside).collect();
+    let files: Vec<(String, PathBuf)> = files_in_use(path)?.into_iter().map(inside).collect();
     for (_, file) in files.iter().filter(|(name, _)| name.ends_with(".py")) {
         if languages::is_python_2(file)? {
             return Err(PackageError::invalid(

@@ -17,6 +17,7 @@ impl Package {
         let warnings = self
             .warnings
             .iter()
+            .chain(&self.faults)
             .map(|warning| size_of_val(warning) + warning.message.len() + warning.path.as_os_str().len());
         let beside = self.beside.names().iter().map(|name| size_of::<String>() + name.len());
         size_of::<Self>()

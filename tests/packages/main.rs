@@ -233,6 +233,29 @@ fn a_package_is_told_with_its_times_its_tests_and_what_each_of_them_said() {
 }
 
 #[test]
+fn tests_and_submissions_may_be_called_like_options_of_programs() {
+    let directory = tempfile::tempdir().unwrap();
+    let of_positive = "a, b = map(int, input().split())\nprint(abs(a) + b)\n";
+    let files = [
+        ("data/secret/-1.in", "-4 2\n"),
+        ("data/secret/-1.ans", "-2\n"),
+        ("submissions/accepted/-c.py", "print(sum(map(int, input().split())))\n"),
+        ("submissions/wrong_answer/-1.py", of_positive),
+    ];
+    let (output, reports) = verify(&[laid::sum(directory.path(), "options", files)]);
+    let judged: Vec<_> = submissions(&reports)
+        .map(|(_, it)| (it["path"].as_str().unwrap(), it["verdict"].as_str().unwrap()))
+        .collect();
+    let expected = [
+        ("submissions/accepted/-c.py", "AC"),
+        ("submissions/accepted/sum.py", "AC"),
+        ("submissions/wrong_answer/-1.py", "WA"),
+    ];
+    assert_eq!(judged, expected, "{reports:#?}");
+    assert_eq!(output.status.code(), Some(0), "{reports:#?}");
+}
+
+#[test]
 fn a_folder_that_is_misspelt_and_submissions_that_nobody_can_judge_are_errors() {
     let directory = tempfile::tempdir().unwrap();
     let package = |name: &str, submissions: &[&str]| {
@@ -294,6 +317,12 @@ fn a_folder_that_is_misspelt_and_submissions_that_nobody_can_judge_are_errors() 
             ],
             0,
             "\"errors\":[]",
+        ),
+        (
+            "broken-expectations",
+            vec!["accepted/a.py", "submissions.yaml"],
+            1,
+            "submissions/submissions.yaml:1: expected keys and values",
         ),
         ("good", vec!["accepted/a.py"], 0, "\"ok\":true"),
     ];

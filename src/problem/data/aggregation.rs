@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::problem::data::formats;
-use crate::problem::data::groups::{ROUNDING, share_of_unset};
+use crate::problem::data::groups::{ROUNDING, is_less, share_of_unset};
 use crate::problem::data::settings::{MaxScore, Scoring};
 use crate::problem::{Aggregation, Grading, Item, Kind, OnReject, PackageError, TestGroup, Warning};
 
@@ -203,6 +203,18 @@ pub(in crate::problem) fn too_many_points(data: &Path, root: &TestGroup, kind: K
         );
         Warning::new(&formats::file_of(&data.join("secret")), message)
     })
+}
+
+/// Groups that give fewer points than `secret` may: its `max_score` is out of reach. Lies in `data`.
+pub(in crate::problem) fn too_few_points(data: &Path, root: &TestGroup, kind: Kind) -> Option<Warning> {
+    let secret = root.groups().find(|group| group.name == "secret")?;
+    let (whole, together) = (secret.highest()?, secret.highest_of_groups()?);
+    let message = format!(
+        "the groups of secret come to {together} points at most, less than its max_score of {whole} (100 unless \
+         test_group.yaml sets another), which no submission can get"
+    );
+    let is_too_little = kind != Kind::PassFail && is_less(together, whole);
+    is_too_little.then(|| Warning::new(&formats::file_of(&data.join("secret")), message))
 }
 
 /// A required group must be there, and come before: else the group that requires it would never be judged.

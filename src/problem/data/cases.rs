@@ -14,8 +14,9 @@ use std::path::{Path, PathBuf};
 use crate::problem::data::formats::{Formats, is_of_test};
 use crate::problem::data::input_arguments::InputValidatorArgs;
 use crate::problem::data::settings::{GroupPlace, GroupSettings};
+use crate::problem::data::test_files;
 use crate::problem::data::walk::stem_of;
-use crate::problem::files::{entries, files_below, name_of};
+use crate::problem::files::{entries, entries_in_use, files_below, name_of};
 use crate::problem::misspelt::misspelling;
 use crate::problem::yaml::Document;
 use crate::problem::{Constants, Kind, Package, PackageError, TestCase, TestedBy, Warning, yaml};
@@ -221,9 +222,8 @@ impl<'a> CaseWalk<'a> {
         folder: Folder,
         settings: &GroupSettings,
     ) -> Result<(), PackageError> {
-        let own = settings
-            .test
-            .of_test(&beside(input, "yaml"), &mut self.cases.warnings)?;
+        let beside_it = |extension: &str| beside(input, extension);
+        let own = test_files::settings_of(&settings.test, self.formats, &beside_it, &mut self.cases.warnings)?;
         let mut output = None;
         if let Some((extension, is_right)) = folder.output {
             let path = beside(input, extension);
@@ -282,7 +282,7 @@ fn unknown_folders(data: &Path) -> Result<Vec<Warning>, PackageError> {
     let known: Vec<&str> = folders().collect();
     // What is misspelt is told with the package.
     let is_unknown = |path: &PathBuf| path.is_dir() && !known.contains(&name_of(path).as_str());
-    let unknown = entries(data)?
+    let unknown = entries_in_use(data)?
         .into_iter()
         .filter(|path| is_unknown(path) && misspelling(path, &known).is_none());
     let message = "is a folder that the formats do not know; nothing in it is run or checked";

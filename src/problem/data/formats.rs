@@ -101,6 +101,11 @@ impl Formats {
         self.names_are_held() && !directory.join(NEW_FILE).is_file()
     }
 
+    /// Whether the arguments of a test may stand in a file of their own.
+    pub(super) fn has_args_files(self) -> bool {
+        self.is_draft
+    }
+
     /// Whether tests may lie beside groups.
     pub(in crate::problem) fn mixes_tests_and_groups(self) -> bool {
         self.package == Format::Legacy || self.is_draft

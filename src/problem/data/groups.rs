@@ -93,22 +93,46 @@ impl TestGroup {
     /// The highest score, where the package gives it and more is better. Validators give scores of their own, so a sum of
     /// what tests are worth says nothing about them.
     pub fn given_maximum(&self, kind: Kind) -> Option<f64> {
-        match (kind, &self.grading) {
-            (Kind::Scoring { minimise: false }, Grading::V2025 { .. }) => self.highest_score(),
-            (Kind::Scoring { minimise: false }, grading) => grading
-                .range()
-                .map(|range| range.1)
-                .filter(|highest| highest.is_finite()),
+        match kind {
+            Kind::Scoring { minimise: false } => self.highest_within(),
             _ => None,
         }
     }
 
+    /// What the package allows the group, or what the groups in it come to together, where that is less.
+    fn highest_within(&self) -> Option<f64> {
+        let own = match &self.grading {
+            Grading::V2025 { .. } if self.name.is_empty() => return self.secret()?.highest_within(),
+            Grading::V2025 { max_score, .. } => *max_score,
+            grading => grading.range().map(|range| range.1).filter(|it| it.is_finite()),
+        }?;
+        let together = self.highest_of_groups();
+        Some(together.filter(|less| is_less(*less, own)).unwrap_or(own))
+    }
+
+    /// What its groups come to together at most, where it holds nothing else and each of them has a highest score.
+    pub(in crate::problem) fn highest_of_groups(&self) -> Option<f64> {
+        let (mode, ignores_sample) = match &self.grading {
+            Grading::V2025 { aggregation, .. } => (aggregation.score_mode()?, false),
+            Grading::Legacy(grader) => (grader.score, grader.ignore_sample),
+            Grading::Custom(_) => return None,
+        };
+        if self.tests_in_it() > 0 {
+            return None;
+        }
+        let counted = self.groups().filter(|group| !ignores_sample || group.name != "sample");
+        let scores: Option<Vec<f64>> = counted.map(Self::highest_within).collect();
+        mode.of(scores?)
+    }
+
+    /// The root gives the score of the secret data (format 2025-09).
+    fn secret(&self) -> Option<&Self> {
+        self.groups().find(|group| group.name == "secret")
+    }
+
     fn highest_score(&self) -> Option<f64> {
         match &self.grading {
-            // The root gives the score of the secret data.
-            Grading::V2025 { .. } if self.name.is_empty() => {
-                self.groups().find(|group| group.name == "secret")?.highest_score()
-            }
+            Grading::V2025 { .. } if self.name.is_empty() => self.secret()?.highest_score(),
             Grading::V2025 { max_score, .. } => *max_score,
             Grading::Legacy(grader) if grader.range.1.is_finite() => Some(grader.range.1),
             Grading::Legacy(grader) => self.highest_by(grader),
@@ -122,18 +146,40 @@ impl TestGroup {
             Item::Group(group) if grader.ignore_sample && group.name == "sample" => None,
             Item::Group(group) => Some(group.highest_score()),
         });
-        let scores: Vec<f64> = scores.collect::<Option<_>>()?;
-        match grader.score {
-            ScoreMode::Sum => Some(scores.iter().sum()),
-            ScoreMode::Avg => Some(scores.iter().sum::<f64>() / count(scores.len())),
-            ScoreMode::Min => scores.into_iter().reduce(f64::min),
-            ScoreMode::Max => scores.into_iter().reduce(f64::max),
+        grader.score.of(scores.collect::<Option<_>>()?)
+    }
+}
+
+impl ScoreMode {
+    /// These scores put together; `None` where the lowest or the highest of none is asked for.
+    fn of(self, scores: Vec<f64>) -> Option<f64> {
+        match self {
+            Self::Sum => Some(scores.iter().sum()),
+            Self::Avg => Some(scores.iter().sum::<f64>() / count(scores.len())),
+            Self::Min => scores.into_iter().reduce(f64::min),
+            Self::Max => scores.into_iter().reduce(f64::max),
+        }
+    }
+}
+
+impl Aggregation {
+    /// How scores of groups are put together; `None` where all of them have to be accepted for what the whole gives.
+    fn score_mode(self) -> Option<ScoreMode> {
+        match self {
+            Self::PassFail => None,
+            Self::Sum => Some(ScoreMode::Sum),
+            Self::Min => Some(ScoreMode::Min),
         }
     }
 }
 
 /// By how much points may exceed a highest score, since shares are rounded quotients.
 pub const ROUNDING: f64 = 1e-9;
+
+/// Whether points are less than others, and not only since shares are rounded.
+pub(in crate::problem) fn is_less(points: f64, others: f64) -> bool {
+    points < others - others.abs() * ROUNDING
+}
 
 /// Highest score of each group of `secret` that sets none, and of each test beside them (2023-07-draft, section "Maximum
 /// Score Inference"): what is left of the points is shared evenly, and a minimum can be as high as the whole.

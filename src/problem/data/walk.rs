@@ -9,7 +9,8 @@ use crate::problem::data::formats::{self, Formats};
 use crate::problem::data::function_files::{self, function_file};
 use crate::problem::data::input_arguments::InputValidatorArgs;
 use crate::problem::data::settings::{GroupPlace, GroupSettings};
-use crate::problem::files::{entries, leave_out_odd_names, name_of};
+use crate::problem::data::test_files::{self, UnreadFiles};
+use crate::problem::files::{entries, hidden_inputs, leave_out_odd_names, name_of};
 use crate::problem::{Constants, Format, Item, Kind, OnReject, PackageError, TestGroup, TestedBy, Warning};
 
 /// A test case.
@@ -60,6 +61,7 @@ pub(in crate::problem) struct Walk<'a> {
     pub(in crate::problem) tests: Vec<TestCase>,
     pub(in crate::problem) requirements: Vec<Requirement>,
     pub(in crate::problem) unbounded: Vec<Unbounded>,
+    pub(in crate::problem) unread: UnreadFiles,
     pub(in crate::problem) warnings: &'a mut Vec<Warning>,
 }
 
@@ -98,6 +100,9 @@ impl Walk<'_> {
         let mut root = self.finish(data, "", items, &settings)?;
         aggregation::check_unbounded(&root, self.kind, &self.unbounded)?;
         aggregation::check_required(&mut root, &self.requirements, self.warnings)?;
+        self.warnings
+            .extend(aggregation::too_few_points(data, &root, self.kind));
+        self.warnings.extend(std::mem::take(&mut self.unread).into_warnings());
         Ok(root)
     }
 
@@ -135,6 +140,9 @@ impl Walk<'_> {
         items: &mut Vec<Item>,
     ) -> Result<(), PackageError> {
         let mut paths = entries(directory)?;
+        if self.tested_by == TestedBy::Inputs {
+            self.warnings.extend(hidden_inputs(directory)?);
+        }
         if self.formats.names_are_held() && self.tested_by != TestedBy::UnitTests {
             leave_out_odd_names(&mut paths, self.warnings);
         }
@@ -163,6 +171,8 @@ impl Walk<'_> {
                 self.warn_unless_beside(&path, &base);
             } else if let Some(test) = base.strip_suffix(".yaml").filter(|_| !formats::is_of_group(&base)) {
                 self.warn_unless_beside(&path, test);
+            } else {
+                self.unread.note(&path, self.formats);
             }
         }
         Ok(())
@@ -243,45 +253,6 @@ impl Walk<'_> {
         Ok(())
     }
 
-    /// A directory of `secret` without `test_group.yaml` was a group in 2025-09 until December 2025, and scores differ.
-    fn warn_of_no_group(&mut self, directory: &Path, found: usize) {
-        if found == 0 {
-            self.warn_of_no_tests(directory, "directory");
-        } else if self.kind != Kind::PassFail {
-            let message = "is no group, as it has no test_group.yaml: its tests belong to secret itself";
-            self.warnings.push(Warning::new(directory, message));
-        }
-    }
-
-    fn warn_of_no_tests(&mut self, directory: &Path, what: &str) {
-        let extension = match self.tested_by {
-            TestedBy::Functions => ".json or .jsonl",
-            TestedBy::Inputs => ".in",
-            // Among unit tests, a directory may hold what they need.
-            TestedBy::UnitTests => return,
-        };
-        let message = format!("there is no test ({extension}) in this {what}");
-        self.warnings.push(Warning::new(directory, message));
-    }
-
-    /// What belongs to a test that is not there is a slip of the author's.
-    fn warn_unless_beside(&mut self, path: &Path, base: &str) {
-        let extensions: &[&str] = match self.tested_by {
-            TestedBy::Functions => &["json", "jsonl"],
-            TestedBy::Inputs | TestedBy::UnitTests => &["in"],
-        };
-        let mut inputs = extensions
-            .iter()
-            .map(|extension| path.with_file_name(format!("{}.{extension}", stem_of(base))));
-        if !inputs.any(|input| input.is_file()) {
-            let message = format!(
-                "belongs to no test: there is no file of this name that ends with .{}",
-                extensions.join(" or .")
-            );
-            self.warnings.push(Warning::new(path, message));
-        }
-    }
-
     fn test_case(&mut self, input: &Path, name: String, settings: &GroupSettings) -> Result<TestCase, PackageError> {
         let stem = name.rsplit('/').next().unwrap_or_default();
         if stem.len() > LONGEST_NAME {
@@ -301,7 +272,7 @@ impl Walk<'_> {
             ));
         }
         self.warn_of_two_shown(&beside("out"), &beside("ans.statement"));
-        let own = settings.test.of_test(&beside("yaml"), self.warnings)?;
+        let own = test_files::settings_of(&settings.test, self.formats, &beside, self.warnings)?;
         let args = [
             &self.validator_flags[..],
             &settings.output_validator_flags,
@@ -354,18 +325,11 @@ impl Walk<'_> {
             self.unbounded.extend(Unbounded::of(name, &settings.scoring, &path));
             self.requirements.extend(Requirement::of(name, &settings.scoring, path));
             if self.tested_by == TestedBy::Inputs && !self.formats.mixes_tests_and_groups() {
-                self.warnings.extend(mixture(&group, directory));
+                self.warn_of_mixture(&group, directory);
             }
         }
         Ok(group)
     }
-}
-
-/// Tests beside groups (format 2025-09, section "Test data groups").
-fn mixture(group: &TestGroup, directory: &Path) -> Option<Warning> {
-    let has_tests = group.items.iter().any(|item| matches!(item, Item::Case(_)));
-    let message = "holds tests beside groups, where the format wants one or the other; all of them are judged";
-    (has_tests && group.groups().next().is_some()).then(|| Warning::new(directory, message))
 }
 
 /// The name of a test's file without its extension; other names are what they are.

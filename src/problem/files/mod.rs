@@ -10,10 +10,12 @@ mod small_files;
 mod survey;
 
 pub use beside::FilesBeside;
-pub(super) use names::{is_allowed, leave_out_odd_names};
+pub(super) use names::{hidden_inputs, is_allowed, leave_out_odd_names};
 pub(super) use room::{MOST_NAME_BYTES, Room};
 pub use small_files::SmallFiles;
-pub(super) use survey::{ends_of, entries, files_below, name_of, start_of, survey};
+pub(super) use survey::{
+    ends_of, entries, entries_in_use, files_below, files_in_use, is_set_aside, name_of, start_of, survey,
+};
 
 /// Files of which one makes a directory a package: the format's, and what DOMjudge is content with.
 pub(super) const MARKS: [&str; 2] = ["problem.yaml", "domjudge-problem.ini"];

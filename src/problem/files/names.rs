@@ -3,8 +3,9 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::problem::Warning;
 use crate::problem::files::name_of;
+use crate::problem::files::survey::all_entries;
+use crate::problem::{PackageError, Warning};
 
 const LONGEST: usize = 255;
 
@@ -17,6 +18,19 @@ pub(in crate::problem) fn leave_out_odd_names(paths: &mut Vec<PathBuf>, warnings
         }
         is_kept
     });
+}
+
+/// Warnings about hidden files of a directory that are meant as tests, most likely. What macOS lays beside each file of an
+/// archive (`._1.in`) is none.
+pub(in crate::problem) fn hidden_inputs(directory: &Path) -> Result<Vec<Warning>, PackageError> {
+    let is_meant = |path: &PathBuf| {
+        let name = name_of(path);
+        let shown = name.strip_prefix('.').filter(|name| name.ends_with(".in"));
+        shown.is_some_and(|name| name.starts_with(|first: char| first.is_ascii_alphanumeric() || first == '-'))
+    };
+    let message = "is no test, as its name begins with a dot";
+    let hidden = all_entries(directory)?.into_iter().filter(is_meant);
+    Ok(hidden.map(|path| Warning::new(&path, message)).collect())
 }
 
 fn left_out(path: &Path) -> Warning {

@@ -15,8 +15,8 @@ pub(super) const DEEPEST: usize = 32;
 
 /// All files of the package, in order, with symbolic links followed where judging depends on them.
 ///
-/// Hidden and generated files are not listed, and held against the same rules: a test's files are given to submissions
-/// whatever their names are.
+/// Hidden and generated files are held against the same rules, and listed only in the directories `NAME.files`, which are
+/// given to submissions as they are.
 ///
 /// # Errors
 /// For a link that leads nowhere or out of the package, since what it leads to is not the author's to show; for pipes,
@@ -55,7 +55,7 @@ impl Survey<'_> {
         }
         for path in all_entries(directory)? {
             self.count()?;
-            let is_listed = is_listed && !is_ignored(&path);
+            let is_listed = is_listed && !is_hidden(&path);
             self.entry(path, depth, is_listed)?;
         }
         Ok(())
@@ -90,17 +90,27 @@ impl Survey<'_> {
         if !target.is_file() {
             return Err(PackageError::invalid(&path, "is neither a file nor a directory"));
         }
-        if is_listed {
+        if is_listed || self.is_given_to_programs(&path) {
             self.files.push(path);
         }
         Ok(())
+    }
+
+    /// Whether a file lies in a directory `NAME.files` of a test.
+    fn is_given_to_programs(&self, path: &Path) -> bool {
+        let Ok(inside) = path.strip_prefix(self.root.join("data")) else {
+            return false;
+        };
+        let directories = inside.parent().into_iter().flatten().map(Path::new);
+        let mut seen = directories.take_while(|directory| !is_hidden(directory));
+        seen.any(|directory| directory.extension().is_some_and(|it| it == "files"))
     }
 
     /// A part of the package that judging does not depend on. Links are not followed, and only named where they lead
     /// out.
     fn other(&mut self, path: PathBuf, depth: usize) -> Result<(), PackageError> {
         self.count()?;
-        if is_ignored(&path) || depth > DEEPEST {
+        if is_hidden(&path) || depth > DEEPEST {
             return Ok(());
         }
         if path.is_symlink() {
@@ -126,11 +136,25 @@ impl Survey<'_> {
 /// What a directory holds, in order, without hidden and generated files; nothing where there is none.
 pub(in crate::problem) fn entries(directory: &Path) -> Result<Vec<PathBuf>, PackageError> {
     let mut paths = all_entries(directory)?;
-    paths.retain(|path| !is_ignored(path));
+    paths.retain(|path| !is_hidden(path));
     Ok(paths)
 }
 
-fn all_entries(directory: &Path) -> Result<Vec<PathBuf>, PackageError> {
+/// What a directory holds that is no test and no submission. A name that begins with `-` sets a file aside there (format
+/// 2025-09, section "General requirements").
+pub(in crate::problem) fn entries_in_use(directory: &Path) -> Result<Vec<PathBuf>, PackageError> {
+    let mut paths = entries(directory)?;
+    paths.retain(|path| !is_set_aside(path));
+    Ok(paths)
+}
+
+/// Whether a name begins with `-`.
+pub(in crate::problem) fn is_set_aside(path: &Path) -> bool {
+    name_of(path).starts_with('-')
+}
+
+/// All that a directory holds, in order; nothing where there is none.
+pub(super) fn all_entries(directory: &Path) -> Result<Vec<PathBuf>, PackageError> {
     let read = match fs::read_dir(directory) {
         Ok(read) => read,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
@@ -143,20 +167,31 @@ fn all_entries(directory: &Path) -> Result<Vec<PathBuf>, PackageError> {
 }
 
 /// Hidden and generated files are as if they were not there (format 2025-09, section "General requirements").
-fn is_ignored(path: &Path) -> bool {
+fn is_hidden(path: &Path) -> bool {
     let name = name_of(path);
     // DOMjudge's file is the only hidden one that says anything.
-    name != ".timelimit" && (name.starts_with(['.', '-']) || name == "__pycache__" || name.ends_with('~'))
+    name != ".timelimit" && (name.starts_with('.') || name == "__pycache__" || name.ends_with('~'))
 }
 
 /// All files below a directory, in order; the file itself when it is one.
 pub(in crate::problem) fn files_below(path: &Path) -> Result<Vec<PathBuf>, PackageError> {
+    below(path, entries)
+}
+
+/// The same of what is no test and no submission, as in [`entries_in_use`].
+pub(in crate::problem) fn files_in_use(path: &Path) -> Result<Vec<PathBuf>, PackageError> {
+    below(path, entries_in_use)
+}
+
+type Listing = fn(&Path) -> Result<Vec<PathBuf>, PackageError>;
+
+fn below(path: &Path, listing: Listing) -> Result<Vec<PathBuf>, PackageError> {
     if path.is_file() {
         return Ok(vec![path.to_owned()]);
     }
     let mut files = Vec::new();
-    for path in entries(path)? {
-        files.extend(files_below(&path)?);
+    for path in listing(path)? {
+        files.extend(below(&path, listing)?);
     }
     Ok(files)
 }

@@ -4,7 +4,8 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use crate::contract::Verdict;
-use crate::problem::files::{entries, leave_out_odd_names, name_of};
+use crate::problem::error::or_fault;
+use crate::problem::files::{entries, is_set_aside, leave_out_odd_names, name_of};
 use crate::problem::submissions::expectation::CRASH;
 use crate::problem::submissions::expectation_file::{Demand, ExpectationFile};
 use crate::problem::submissions::{annotations, languages};
@@ -80,33 +81,27 @@ struct Folder<'a> {
     asked: Asked<'a>,
 }
 
-/// Reads `submissions/*/*`.
+/// Reads `submissions/*/*`. Judging does without them: what is wrong with one, or with what is expected of them, is a fault.
 pub(in crate::problem) fn read(
     root: &Path,
     asked: Asked<'_>,
-    warnings: &mut Vec<Warning>,
+    (warnings, faults): (&mut Vec<Warning>, &mut Vec<Warning>),
 ) -> Result<Vec<ExampleSubmission>, PackageError> {
     let directory = root.join("submissions");
-    let rules = ExpectationFile::read(&directory, warnings)?;
+    let rules = or_fault(ExpectationFile::read(&directory, warnings), faults)?.unwrap_or_default();
     let (mut examples, mut matched) = (Vec::new(), HashSet::new());
-    for path in entries(&directory)? {
+    for path in folders(&directory, asked, warnings)? {
         let name = name_of(&path);
         if !path.is_dir() {
-            if name != "submissions.yaml" && !name.starts_with("README") {
-                let message = "is no submission: those lie in folders that say what is expected, such as accepted/";
-                warnings.push(Warning::new(&path, message));
-            }
+            warnings.extend(no_submission(&path));
             continue;
         }
         let folder = Folder { name: &name, asked };
         let first = examples.len();
-        let mut paths = entries(&path)?;
-        if asked.names_are_held {
-            leave_out_odd_names(&mut paths, warnings);
-        }
-        for path in paths {
+        for path in submissions_in(&path, asked, warnings)? {
             let matching = rules.matching(&folder.name_of(&path));
-            examples.push(folder.example(path, (&rules, &matching), warnings)?);
+            let example = folder.example(path, (&rules, &matching), warnings);
+            examples.extend(or_fault(example, faults)?);
             matched.extend(matching);
         }
         let is_without = examples[first..].iter().any(|example| example.expectation.is_none());
@@ -116,14 +111,35 @@ pub(in crate::problem) fn read(
     }
     let file = directory.join("submissions.yaml");
     warnings.extend(rules.without_match(&file, &matched));
-    warnings.extend(
-        asked
-            .tests
-            .map(|tests| rules.without_test(&file, tests))
-            .into_iter()
-            .flatten(),
-    );
+    let unmatched = asked.tests.map(|tests| rules.without_test(&file, tests));
+    warnings.extend(unmatched.into_iter().flatten());
     Ok(examples)
+}
+
+/// What lies in `submissions/`.
+fn folders(directory: &Path, asked: Asked<'_>, warnings: &mut Vec<Warning>) -> Result<Vec<PathBuf>, PackageError> {
+    let (mut folders, others): (Vec<_>, Vec<_>) = entries(directory)?.into_iter().partition(|path| is_set_aside(path));
+    if asked.names_are_held {
+        leave_out_odd_names(&mut folders, warnings);
+    }
+    folders.extend(others);
+    Ok(folders)
+}
+
+/// A file that lies where folders are expected.
+fn no_submission(path: &Path) -> Option<Warning> {
+    let name = name_of(path);
+    let message = "is no submission: those lie in folders that say what is expected, such as accepted/";
+    let is_odd = name != "submissions.yaml" && !name.starts_with("README");
+    is_odd.then(|| Warning::new(path, message))
+}
+
+fn submissions_in(folder: &Path, asked: Asked<'_>, warnings: &mut Vec<Warning>) -> Result<Vec<PathBuf>, PackageError> {
+    let mut paths = entries(folder)?;
+    if asked.names_are_held {
+        leave_out_odd_names(&mut paths, warnings);
+    }
+    Ok(paths)
 }
 
 /// What to say of a folder that stands for nothing.

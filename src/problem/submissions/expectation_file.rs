@@ -26,7 +26,7 @@ const KNOWN: [&str; 9] = [
 const MOST_TOGETHER: usize = 5000;
 
 /// The rules of a package, in the order of the file.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(in crate::problem) struct ExpectationFile {
     rules: Vec<Rule>,
 }

@@ -224,20 +224,11 @@ impl<'a> Map<'a> {
         }
     }
 
-    /// Words may become arguments of a program, of which the kernel takes so many and none with a NUL (`execve(2)`).
     fn within_bounds(&self, key: &str, words: Vec<String>) -> Result<Vec<String>, PackageError> {
-        let bytes: usize = words.iter().map(String::len).sum();
-        let complaint = if words.iter().any(|word| word.contains('\0')) {
-            "holds a NUL, which no argument of a program can".to_owned()
-        } else if words.len() > MOST_WORDS || bytes > MOST_WORD_BYTES {
-            format!(
-                "is too long: {} with {bytes} bytes together, at most {MOST_WORDS} with {MOST_WORD_BYTES} are allowed",
-                counted(words.len() as u64, "word", "words")
-            )
-        } else {
-            return Ok(words);
-        };
-        Err(self.invalid(key, format!("{}{key} {complaint}", self.prefix)))
+        match beyond_bounds(&words) {
+            Some(complaint) => Err(self.invalid(key, format!("{}{key} {complaint}", self.prefix))),
+            None => Ok(words),
+        }
     }
 
     fn texts(&self, key: &str, items: &[Node]) -> Result<Vec<String>, PackageError> {
@@ -250,6 +241,21 @@ impl<'a> Map<'a> {
         };
         items.iter().map(text).collect()
     }
+}
+
+/// What is wrong with words that may become arguments of a program, of which the kernel takes so many and none with a NUL
+/// (`execve(2)`).
+pub(in crate::problem) fn beyond_bounds(words: &[String]) -> Option<String> {
+    let bytes: usize = words.iter().map(String::len).sum();
+    if words.iter().any(|word| word.contains('\0')) {
+        return Some("holds a NUL, which no argument of a program can".to_owned());
+    }
+    (words.len() > MOST_WORDS || bytes > MOST_WORD_BYTES).then(|| {
+        format!(
+            "is too long: {} with {bytes} bytes together, at most {MOST_WORDS} with {MOST_WORD_BYTES} are allowed",
+            counted(words.len() as u64, "word", "words")
+        )
+    })
 }
 
 /// A truth value in YAML 1.1, by which PyYAML reads, and 1.2; `None` is another text.

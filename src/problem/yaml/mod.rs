@@ -5,4 +5,4 @@ mod map;
 mod node;
 
 pub(super) use document::{Document, read, read_with};
-pub(super) use map::{Map, truth_of};
+pub(super) use map::{Map, beyond_bounds, truth_of};

@@ -140,12 +140,19 @@ fn the_revision_changes_with_what_is_judged_and_only_with_that() {
         ("problem_statement/problem.en.tex", "Sum"),
         (".git/HEAD", "ref"),
         ("data/secret/.swp", "x"),
+        ("data/secret/.1.files/x", "x"),
+        ("data/secret/.git/1.files/x", "x"),
     ];
     let judged = [
         ("data/secret/1.ans", "4\n"),
         ("data/sample/1.interaction", "> 3\n"),
         ("include/python3/lib.py", "x = 1\n"),
         (".timelimit", "2\n"),
+        ("data/secret/1.files/.config", "x"),
+        ("data/secret/1.files/-x", "x"),
+        ("data/secret/1.files/x~", "x"),
+        ("data/secret/1.files/.git/__pycache__/x", "x"),
+        ("data/secret/-1.yaml", "hint: x\n"),
     ];
     for file in unjudged {
         assert_eq!(loaded(&[file]).revision, before, "{file:?}");

@@ -8,6 +8,8 @@ mod complaints;
 mod groups;
 mod hostile;
 mod metadata;
+mod names;
+mod points;
 mod room;
 mod rules;
 mod submissions;

@@ -357,27 +357,6 @@ fn a_margin_below_one_is_an_error_where_the_format_asks_for_margins() {
 }
 
 #[test]
-fn names_that_the_format_does_not_allow_are_as_if_they_were_not_there() {
-    let odd = [
-        ("data/secret/a b.in", ""),
-        ("data/secret/a b.ans", ""),
-        ("submissions/accepted/copy (1).py", ""),
-        ("submissions/accepted/a.py", ""),
-    ];
-    let held = loaded(&[&[("problem.yaml", NEW)], &odd[..]].concat());
-    assert_eq!((held.tests.len(), held.examples.len()), (1, 1));
-    let told = warnings(&held);
-    assert_eq!(told.len(), 3, "{told:?}");
-    assert!(
-        told.iter().all(|it| it.contains(": is ignored, as the format")),
-        "{told:?}"
-    );
-    let legacy = loaded(&odd);
-    assert_eq!((legacy.tests.len(), legacy.examples.len()), (2, 2));
-    assert!(legacy.warnings.is_empty(), "{:?}", legacy.warnings);
-}
-
-#[test]
 fn a_package_of_the_legacy_format_says_whether_its_validator_gives_scores() {
     for (yaml, gives_scores) in [
         ("type: scoring\nvalidation: custom\n", false),

@@ -112,6 +112,49 @@ fn folders_tags_and_rules_say_what_is_expected_of_a_submission() {
 }
 
 #[test]
+fn what_is_wrong_with_expectations_is_a_fault_and_keeps_no_package_from_being_judged() {
+    let file = "submissions/submissions.yaml";
+    let submission = ("submissions/accepted/a.py", "");
+    let revision = loaded(&[submission]).revision;
+    let rows = [
+        (
+            "accepted/*:\n  permitted: [AC, PE]\n",
+            ":2: \"PE\" is no verdict here, expected AC, WA, TLE or RTE",
+        ),
+        (
+            "accepted/*:\n  required: [ACCEPTED]\n",
+            ":2: \"ACCEPTED\" is no verdict here",
+        ),
+        (
+            "accepted/*:\n  secret:\n    score: [1, 2, 3]\n",
+            ":3: accepted/*.secret.score is a list, expected a number",
+        ),
+        ("accepted/*:\n  score: [50, .inf]\n", ":2: accepted/*.score is a list"),
+        (
+            "accepted/*:\n  use_for_time_limit: maybe\n",
+            ":2: accepted/*.use_for_time_limit is \"maybe\"",
+        ),
+        ("accepted/*:\n  message: [a]\n", ":2: accepted/*.message is a list"),
+        (
+            "accepted/*: {}\n---\nmixed/*: {}\n",
+            ":3: expected one YAML document, found a second one",
+        ),
+        ("- accepted\n", ":1: expected keys and values"),
+    ];
+    for (rules, expected) in rows {
+        let package = loaded(&[submission, (file, rules)]);
+        let faults: Vec<String> = package.faults.iter().map(ToString::to_string).collect();
+        assert_eq!(faults.len(), 1, "{rules}: {faults:?}");
+        assert!(
+            faults[0].starts_with(&format!("{file}{expected}")),
+            "{rules}: {faults:?}"
+        );
+        assert_eq!((package.tests.len(), package.examples.len()), (1, 1), "{rules}");
+        assert_eq!(package.revision, revision, "{rules}");
+    }
+}
+
+#[test]
 fn rules_that_have_no_effect_are_warned_of() {
     let package = loaded(&[
         ("problem.yaml", NEW),

@@ -2,7 +2,7 @@
 
 use assize::problem::Package;
 
-use crate::problem_packages::{CHECKER, NEW, loaded, package, warnings};
+use crate::problem_packages::{CHECKER, NEW, load, loaded, package, warnings};
 
 #[test]
 fn tests_come_in_the_order_of_their_base_names_samples_first() {
@@ -85,4 +85,62 @@ fn arguments_of_problem_group_and_test_are_put_together_as_written() {
     assert_eq!(test.validator_args, ["yes", "1e-6"]);
     assert_eq!(test.hint.as_deref(), Some("Look twice."));
     assert!(test.files.as_ref().unwrap().join("words.txt").is_file());
+}
+
+#[test]
+fn a_draft_may_have_the_arguments_of_a_test_in_a_file_of_their_own() {
+    let draft = "problem_format_version: 2023-07-draft\nname: Sum\n";
+    let args = ("data/secret/1.args", "--fast\t3\n 'a b' \n");
+    let own = ("data/secret/1.yaml", "args: [x]\n");
+    let of_group = ("data/secret/test_group.yaml", "args: [y]\n");
+    let unread = "data/secret/1.args: means nothing in the format, and is not read; arguments are the key args of the \
+                  test's .yaml";
+    type Row<'a> = (&'a str, &'a [(&'a str, &'a str)], &'a [&'a str], &'a [&'a str]);
+    let rows: [Row<'_>; 7] = [
+        (draft, &[args], &["--fast", "3", "'a", "b'"], &[]),
+        (draft, &[args, of_group], &["--fast", "3", "'a", "b'"], &[]),
+        (draft, &[args, own], &["x"], &[]),
+        (draft, &[("data/secret/1.args", "")], &[], &[]),
+        (draft, &[of_group], &["y"], &[]),
+        (NEW, &[args, own], &["x"], &[unread]),
+        ("name: Sum\n", &[args], &[], &[unread]),
+    ];
+    for (yaml, files, expected, told) in rows {
+        let package = loaded(&[&[("problem.yaml", yaml)], files].concat());
+        assert_eq!(package.tests[0].args, expected, "{yaml} {files:?}");
+        assert_eq!(warnings(&package), told, "{yaml} {files:?}");
+    }
+    let nul = load(&[("problem.yaml", draft), ("data/secret/1.args", "a\0b")]).unwrap_err();
+    let expected = "data/secret/1.args: holds a NUL, which no argument of a program can";
+    assert_eq!(nul.to_string(), expected);
+}
+
+#[test]
+fn files_of_a_test_that_mean_nothing_are_told_by_their_extension() {
+    let known = [
+        "out",
+        "hint",
+        "desc",
+        "png",
+        "svg",
+        "interaction",
+        "in.statement",
+        "ans.download",
+    ];
+    let mut files: Vec<String> = known
+        .iter()
+        .map(|extension| format!("data/secret/1.{extension}"))
+        .collect();
+    files.extend(["1.txt", "2.x.txt", "1.in.orig", "notes.txt", "README"].map(|name| format!("data/secret/{name}")));
+    files.extend(["2.x.in", "2.x.ans", "1.files/1.txt"].map(|name| format!("data/secret/{name}")));
+    let files: Vec<(&str, &str)> = files.iter().map(|name| (name.as_str(), "")).collect();
+    for yaml in ["name: Sum\n", NEW] {
+        let package = loaded(&[&[("problem.yaml", yaml)], &files[..]].concat());
+        let expected = [
+            "data/secret/1.in.orig: means nothing in the format, and is not read",
+            "data/secret/1.txt: means nothing in the format, and so does 1 other file of a test, and is not read",
+        ];
+        assert_eq!(warnings(&package), expected, "{yaml}");
+        assert_eq!(package.tests.len(), 2);
+    }
 }
