@@ -267,7 +267,8 @@ mod tests {
     #[tokio::test]
     async fn it_opens_when_the_database_refuses_several_submissions_whatever_was_judged_between() {
         let [judged, stored]: [fn(&CircuitBreaker); 2] = [CircuitBreaker::reset, CircuitBreaker::stored];
-        let rows: [(&[u128], fn(&CircuitBreaker), bool); 4] = [
+        type Row = (&'static [u128], fn(&CircuitBreaker), bool);
+        let rows: [Row; 4] = [
             (&[1, 1, 1, 2, 2, 2], judged, true),
             (&[1, 2, 3], judged, false),
             (&[1, 2, 3, 4, 5], stored, true),

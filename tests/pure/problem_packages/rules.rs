@@ -274,7 +274,7 @@ fn submissions_that_bound_the_time_limit_are_fast_or_slow_enough_for_it() {
             "mixed/fast.py: {use_for_time_limit: lower}\nmixed/slow.py: {use_for_time_limit: upper}\n",
         ),
     ]);
-    let asked = |number: usize| &package.examples[number].expectation.requirements;
+    let asked = |number: usize| &package.examples[number].expectation.as_ref().unwrap().requirements;
     let [Requirement::Permitted { tests: None, verdicts }] = &asked(0)[..] else {
         panic!("{:?}", asked(0));
     };
