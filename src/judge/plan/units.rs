@@ -35,6 +35,7 @@ pub(in crate::judge) const VERIFY_UNITS: &str = concat!(
     include_str!("python/handed.py"),
     include_str!("python/starred.py"),
     include_str!("python/patched.py"),
+    include_str!("python/decorated.py"),
     include_str!("python/units_wire.py"),
     include_str!("python/verify_units.py"),
 );

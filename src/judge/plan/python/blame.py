@@ -3,6 +3,8 @@
 # Who is to blame for what fails in the tests.
 
 import dis
+import functools
+import itertools
 
 
 def operation(code, at):
@@ -85,13 +87,42 @@ def is_given_foreign(wire, error):
     while trace is not None:
         frame = trace.tb_frame
         if wire.is_own(frame.f_code.co_filename):
-            known = {**frame.f_globals, **frame.f_locals}
+            known = [{**frame.f_globals, **frame.f_locals}, wire.named_objects]
             used, called_only = names_at(frame.f_code, trace.tb_lasti)
-            given = [known.get(name) for name in used] + [each for each in map(known.get, called_only) if not callable(each)]
-            if any(map(is_shown_by_asking, given)):
+            given = [each.get(name) for each in known for name in used]
+            given += [found for each in known for found in map(each.get, called_only) if not callable(found)]
+            if any(holds_of_program(wire, each) for each in given):
                 return True
         trace = trace.tb_next
     return False
+
+
+# Values inside of each other that are looked into, and parts of each.
+HELD_DEPTH, HELD_PARTS = 3, 1000
+
+
+def holds_of_program(wire, value, depth=HELD_DEPTH):
+    """Whether something is of the program, or holds something of it, such as a class of tests that has a class of it."""
+    if isinstance(value, ErrorClass) or is_foreign(value):
+        return True
+    parts = itertools.islice(parts_of(wire, value), HELD_PARTS) if depth else ()
+    return any(holds_of_program(wire, each, depth - 1) for each in parts)
+
+
+def parts_of(wire, value):
+    kind = type(value)
+    if kind is dict:
+        return value.values()
+    if kind in (list, tuple, set, frozenset):
+        return list(value)
+    if kind is functools.partial:
+        return [value.func, *value.args, *value.keywords.values()]
+    if kind is types.SimpleNamespace:
+        return vars(value).values()
+    classes = value.__mro__ if isinstance(value, type) else kind.__mro__
+    own = [vars(each) for each in classes if is_of_tests(wire, each)]
+    attributes = [vars(value)] if own and "__dict__" in dir(value) and not isinstance(value, type) else []
+    return [part for each in attributes + own for part in list(each.values())]
 
 
 def names_at(code, at):

@@ -184,7 +184,8 @@ def metaclass(special):
     """The class of classes that can do more than others, such as those of enumerations."""
     if special not in metaclasses:
         members = {name: METHODS[name] for name in special if name in METHODS and name != "__call__"}
-        metaclasses[special] = type("type", (ForeignClass,), members) if members else ForeignClass
+        # A class has a text of its own for `__doc__`, and would hide how that is asked for.
+        metaclasses[special] = type("type", (ForeignClass,), {**SHADOWED, **members}) if members else ForeignClass
     return metaclasses[special]
 
 

@@ -11,12 +11,17 @@ errors = {}
 # Exceptions of these steer the tools that run tests.
 STEERING = {"unittest", "bdb", "pdb", "doctest"}
 
+# The docstring of a class as Python has it.
+OWN_DOC = type.__dict__["__doc__"].__get__
+
 # What makes and has what a class of these has, at the other end. That of the submission has none.
 THERE = {}
 
 
 class ErrorClass(type):
     """The class of such a class."""
+
+    __doc__ = property(lambda kind: getattr(THERE[kind], "__doc__") if kind in THERE else OWN_DOC(kind))
 
     def __call__(kind, /, *args, **kwargs):
         there = THERE.get(kind)
@@ -95,6 +100,7 @@ MEMBERS = {
     "__setattr__": set_attribute_of,
     "__str__": text_of_error,
     "__repr__": repr_of_error,
+    "__doc__": property(lambda error: type(error).__doc__),
 }
 
 

@@ -11,9 +11,11 @@ import operator
 import types
 import unittest
 
-# What it may call, and what it may iterate over.
+# What it may call, and what it may iterate over. Whatever can be called and is made of values of the tests is one of these.
 CALLED = (
     types.FunctionType,
+    functools.partial,
+    functools._lru_cache_wrapper,
     types.MethodType,
     types.BuiltinFunctionType,
     types.MethodDescriptorType,
@@ -33,11 +35,12 @@ ITERATED = (
     *(each for each in vars(itertools).values() if isinstance(each, type)),
 )
 
-STAND_INS = (io.StringIO, io.BytesIO, functools.partial, types.SimpleNamespace)
+STAND_INS = (io.StringIO, io.BytesIO, types.SimpleNamespace)
 
-# Functions with which the submission could reach what it was not handed. It calls its own ones.
+# Functions of Python's with which the submission could reach what it was not handed.
 REACHING = set(
-    "eval exec compile open __import__ getattr setattr delattr vars globals locals dir breakpoint input type".split()
+    "eval exec compile open __import__ getattr setattr delattr vars globals locals dir breakpoint input type super "
+    "str.format str.format_map object.__getattribute__ type.__getattribute__ operator.attrgetter operator.methodcaller".split()
 )
 
 # What names of its own a function has, for those that wrap it, and what else may be done with one.
@@ -68,16 +71,10 @@ def is_mock(value):
     return mock is not None and isinstance(value, mock.NonCallableMock)
 
 
-def name_of_reaching(value):
-    """The name of a function that the submission is not handed, but calls in its own box."""
-    if type(value) not in (types.BuiltinFunctionType, type):
-        return None
-    name = value.__name__
-    return name if name in REACHING and vars(builtins)[name] is value else None
-
-
 def may_be_called(value):
-    """Functions of the tools that run the tests steer them."""
+    """Functions of the tools that run the tests steer them. The submission calls those of Python by itself."""
+    if isinstance(value, functools.partial):
+        return name_in_python(value.func) not in REACHING and may_be_called(value.func)
     owner = getattr(value, "__self__", None)
     if isinstance(owner, unittest.TestCase) and hasattr(unittest.TestCase, value.__name__):
         return value.__name__.startswith(("assert", "fail"))
@@ -150,10 +147,48 @@ def may_use_attribute(name, target, attribute, *value):
     if isinstance(target, unittest.TestCase):
         return name == "getattr" and not hasattr(unittest.TestCase, attribute)
     if is_mock(target):
-        is_check = hasattr(sys.modules["unittest.mock"].Mock, attribute) or attribute == "method_calls"
-        is_changed = name == "delattr" or name == "setattr" and is_foreign(value[0])
-        return not (is_check or is_changed)
+        return may_use_mock(name, target, attribute, *value)
     return name == "getattr" or not callable(getattr(type(target), attribute, None))
+
+
+def may_use_mock(name, target, attribute, *value):
+    """What says how a mock was used stays what it is, and so does what the mock has for its attributes."""
+    checks = checks_of(type(target))
+    if name == "delattr" or attribute in checks:
+        return False
+    if name == "getattr":
+        return True
+    found = inspect.getattr_static(type(target), attribute, None)
+    return (is_mock(found) or not callable(found)) and says_nothing_of_use(value[0], checks)
+
+
+def checks_of(kind):
+    """Names that classes of mocks have, whichever of them it is below, and one that only their objects have."""
+    known = vars(sys.modules["unittest.mock"])
+    names = {name for each in kind.__mro__ if known.get(each.__name__) is each for name in vars(each)}
+    return {name for name in names if not name.startswith("_")} | {"method_calls"}
+
+
+def says_nothing_of_use(value, checks):
+    """Whether it is data, a function or an exception of Python's, which has nothing that a mock says how it was used by."""
+    is_known = isinstance(value, (types.FunctionType, types.MethodType)) or is_exception_of_python(value) or is_data(value)
+    return is_known and not any(hasattr(value, name) for name in checks)
+
+
+def is_exception_of_python(value):
+    return isinstance(value, BaseException) and not isinstance(type(value), ErrorClass)
+
+
+def is_data(value):
+    """Whether a value crosses as what it is, with all that is in it."""
+    before, NO_DATA[0] = NO_DATA[0], refuse
+    try:
+        encode(value)
+    except NoData:
+        return False
+    finally:
+        NO_DATA[0] = before
+    return True
 
 
 def may_use_private(name, target, attribute):

@@ -2,13 +2,45 @@
 
 # Values that cross the wire as what they are, beside those that are data everywhere.
 
+import builtins
 import collections
+import operator
+import types
 
 # Python's own classes, which are themselves at both ends.
 PLAIN = {
     each.__name__: each
     for each in (bool, int, float, complex, str, bytes, bytearray, list, tuple, dict, set, frozenset, range, object, type)
 }
+
+
+# Functions of Python's that keep nothing, which each end has as its own ones.
+NAMESPACES = {"": builtins, "operator": operator, **PLAIN}
+
+
+def name_in_python(value):
+    """The name of such a function, with that of the class or module that has it."""
+    kind = type(value)
+    if kind in (types.MethodDescriptorType, types.WrapperDescriptorType):
+        places = [value.__objclass__.__name__]
+    elif kind in (types.BuiltinFunctionType, type):
+        places = ["", "operator"]
+    else:
+        return None
+    name = value.__name__
+    found = (place for place in places if place in NAMESPACES and vars(NAMESPACES[place]).get(name) is value)
+    place = next(found, None)
+    return None if place is None or not is_named_alone(place, value) else ".".join(filter(None, (place, name)))
+
+
+def is_named_alone(place, value):
+    """Classes of Python's but these are what they are at both ends, and no functions."""
+    return type(value) is not type or place == "operator"
+
+
+def named_in_python(name):
+    place, _, name = name.rpartition(".")
+    return vars(NAMESPACES[place])[name]
 
 
 def encode_slice(value, depth):

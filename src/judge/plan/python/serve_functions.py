@@ -56,7 +56,9 @@ class Server(Wire):
         self.module, self.names, self.printed = module, vars(module), None
         # Names by what they stand for, and classes that the tests were told of, or will be.
         self.named, self.told, self.untold = None, set(), {}
-        DECODERS["$builtin"] = lambda name: vars(builtins)[name]
+        # Functions of Python's that the tests have handed over, which go back by their names.
+        self.given = set()
+        DECODERS["$builtin"] = self.python_given
         DECODERS["$class"] = class_of_library
         DECODERS["$error"] = handed_exception
 
@@ -78,7 +80,14 @@ class Server(Wire):
         return found
 
     def encode_object(self, value, kind):
-        return {"$error": self.raised(value.error)} if kind is Constructed else super().encode_object(value, kind)
+        if kind is Constructed:
+            return {"$error": self.raised(value.error)}
+        name = name_in_python(value)
+        return {"$builtin": name} if name in self.given else super().encode_object(value, kind)
+
+    def python_given(self, name):
+        self.given.add(name)
+        return named_in_python(name)
 
     def beside(self, name, value):
         """The tests may change what they read."""

@@ -30,6 +30,8 @@ class Units(Proving):
         self.stars, self.names_read, self.asked_at_collection = [], set(), False
         # What the tests patch of Python.
         self.patched = Patched()
+        # Tests that the submission decorates.
+        self.decorated = Decorated(self)
         # Processes that have ended in this test.
         self.ends = 0
 
@@ -68,7 +70,7 @@ class Units(Proving):
 
     def fresh(self):
         """Whatever the submission has left behind is gone."""
-        self.over, self.values, self.ends = None, 0, 0
+        self.over, self.values, self.ends, self.decorated.ran = None, 0, 0, {}
         if self.asked and not self.holders:
             self.forget()
 
@@ -114,7 +116,7 @@ class Units(Proving):
             self.sees_value()
         if request.get("do") == "print":
             return self.printed_before(request)
-        return super().reply(request)
+        return self.decorated.reply(request, super().reply)
 
     def printed_before(self, request):
         try:
@@ -145,25 +147,24 @@ class Units(Proving):
             return NotImplemented
         return first._assize_ask(name, *others)
 
-    def encode_object(self, value, kind):
-        name = name_of_reaching(value)
-        return {"$builtin": name} if name else super().encode_object(value, kind)
-
     def kind_of(self, value, kind):
-        if issubclass(kind, (types.FunctionType, types.MethodType)):
-            return {**described(value), **super().kind_of(value, kind)}
+        if issubclass(kind, (types.FunctionType, types.MethodType, functools.partial, functools._lru_cache_wrapper)):
+            return {**described(value), "binds": kind is types.FunctionType}
         if issubclass(kind, ITERATED):
             return {"is": "iterator"}
-        is_plain_object = self.is_own(file_of(kind)) and not (is_mock(value) or issubclass(kind, unittest.TestCase))
+        is_own = self.is_own(file_of(kind.__module__))
+        is_plain_object = is_own and not (is_mock(value) or issubclass(kind, unittest.TestCase))
         return shape_of(kind) if is_plain_object else super().kind_of(value, kind)
 
     def holds(self, value, kind):
         if issubclass(kind, CALLED):
+            if self.holder == "collection" and issubclass(kind, (types.FunctionType, type)):
+                self.decorated.noticed(value)
             return may_be_called(value)
         known = (*ITERATED, *VIEWED, *STAND_INS, types.CoroutineType, BaseException)
         if issubclass(kind, known) or kind is object or is_mock(value):
             return True
-        return self.is_own(file_of(kind))
+        return self.is_own(file_of(kind.__module__))
 
     def is_own(self, path):
         return path.startswith(self.home)
@@ -171,11 +172,9 @@ class Units(Proving):
     def may(self, name, args):
         target = args[0] if args else None
         is_handed = id(target) in self.numbers and not isinstance(target, BaseException)
+        if name == "call" and is_handed:
+            self.decorated.is_called(target)
         return is_handed and may_use(name, target, args[1:])
-
-
-def file_of(kind):
-    return getattr(sys.modules.get(kind.__module__), "__file__", None) or ""
 
 
 # Functions of the library that look into what they are given, which is done where that is.
@@ -205,6 +204,10 @@ def asking_there(module, name, here):
         return here(*args, **kwargs)
 
     return ask
+
+
+def is_class_or_function(found):
+    return isinstance(found, ForeignClass) or about(found).get("binds") is not None and "__call__" in about(found)["special"]
 
 
 class ProgramModule(types.ModuleType):
@@ -245,6 +248,9 @@ class ProgramModule(types.ModuleType):
             wire.sees_value()
             return written(found, wire, [name])
         keep(found, _assize_path=[name])
+        if not is_class_or_function(found):
+            # Tests that take it for one of these fail here, where it is asked for nothing.
+            wire.sees_value()
         if is_named_at(sys._getframe(1), name):
             wire.name_class(name, found, sys._getframe(1).f_code)
         return found
@@ -295,6 +301,7 @@ def give_judges(wire):
             made = run(loader, module)
             if module.__name__ == "unittest.mock":
                 watch_mocks(module, wire.patched)
+            wire.decorated.put_back(module)
             return made
 
         return exec_module

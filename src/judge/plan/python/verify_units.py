@@ -61,7 +61,8 @@ class Reporting:
             self.skip_collection(report)
         if not report.failed:
             return
-        if self.wire.looked_at_collection():
+        if self.wire.looked_at_collection() or vars(report).get("is_of_program"):
+            self.wire.sees_value()
             self.fail_collection(report.nodeid, shown_of(report.longrepr))
         else:
             self.break_off(shown_of(report.longrepr))
@@ -90,12 +91,18 @@ class Reporting:
         try:
             report = yield
             call = vars(report).get("call")
-            report.cause_of_skip = self.cause_of_skip(call and call.excinfo and call.excinfo.value)
+            error = call and call.excinfo and call.excinfo.value
+            report.cause_of_skip, report.is_of_program = self.cause_of_skip(error), self.is_of_program(error)
             return report
         except Exception as error:
             # It holds what cannot be shown.
             told = f"{type(error).__name__} while pytest reported why it failed"
             return pytest.CollectReport(collector.nodeid, "failed", told, [])
+
+    def is_of_program(self, error):
+        """Whether collecting failed on something of the program, though that was asked for nothing but its name."""
+        error = getattr(error, "cause", None) or error
+        return error is not None and (isinstance(error, Unproven) or is_given_foreign(self.wire, error))
 
     def pytest_pycollect_makeitem(self, obj):
         # What the program calls test_... is none of the tests.
@@ -178,10 +185,12 @@ class Reporting:
             )
 
     @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_call(self):
+    def pytest_runtest_call(self, item):
         EXITS[0] = True
         try:
-            return (yield)
+            found = yield
+            self.wire.decorated.refuse_unrun(item)
+            return found
         finally:
             EXITS[0] = False
 
@@ -260,8 +269,8 @@ class Reporting:
         # What comes behind this, such as hooks of the tests, may end the process.
         self.wire.words.flush()
 
-    def pytest_internalerror(self, excrepr):
-        if self.wire.holder == "collection" and self.wire.looked_at_collection():
+    def pytest_internalerror(self, excrepr, excinfo):
+        if self.wire.holder == "collection" and (self.wire.looked_at_collection() or self.is_of_program(excinfo.value)):
             self.fail_collection("collection", shown_of(excrepr))
             self.is_over = True
         elif self.wire.looked == self.looked:
@@ -371,6 +380,7 @@ def main():
     sys.meta_path.append(ProgramFinder(wire, asked["alias"]))
     signal.signal(signal.SIGPROF, too_long)
     reporting = Reporting(wire, asked)
+    watch_conftests(reporting)
     options = ["-q", "--color=no", "--tb=short", "-p", "no:cacheprovider", "--continue-on-collection-errors"]
     code = pytest.main([*options, *(["-x"] if asked["stop"] else [])], plugins=[reporting])
     is_over = reporting.is_over or code in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.NO_TESTS_COLLECTED)
@@ -380,6 +390,23 @@ def main():
         os._exit(int(code))
     wire.tell(finished=True)
     os._exit(0)
+
+
+def watch_conftests(reporting):
+    """A conftest.py that fails ends pytest, which says no more of why."""
+    manager = pytest.PytestPluginManager
+    load = manager._importconftest
+
+    @functools.wraps(load)
+    def load_watched(*args, **kwargs):
+        try:
+            return load(*args, **kwargs)
+        except Exception as error:
+            if reporting.is_of_program(error):
+                reporting.wire.sees_value()
+            raise
+
+    manager._importconftest = load_watched
 
 
 def too_long(_signal, _frame):
