@@ -291,6 +291,42 @@ class Stack:
             Verdict::Ac,
         ),
         ("assert isclose and total([]) == 0", None, Verdict::Ac),
+        // What asserts without the word, and what is run as a program that is started.
+        ("if half(2) != 1:\n    raise AssertionError", None, Verdict::Ac),
+        ("if half(2) != 2:\n    raise AssertionError", None, Verdict::Wa),
+        ("try:\n    fail()\n    assert False\nexcept KeyError:\n    pass", None, Verdict::Ac),
+        (
+            "match half(2):\n    case 1: pass\n    case _: raise AssertionError",
+            None,
+            Verdict::Ac,
+        ),
+        (
+            "import unittest\nt = unittest.TestCase()\nwith t.assertRaises(KeyError):\n    fail()",
+            None,
+            Verdict::Ac,
+        ),
+        (
+            "def run():\n    assert half(2) == 1\nif __name__ == '__main__':\n    run()",
+            None,
+            Verdict::Ac,
+        ),
+        (
+            "f = half\ndef run():\n    assert f(2) == 2\nif __name__ == '__main__':\n    run()",
+            None,
+            Verdict::Wa,
+        ),
+        ("half(2)\ndef run():\n    assert half(2) == 1\nglobals()['run']()", None, Verdict::Ac),
+        (
+            "def check(candidate):\n    return candidate(2) == 1",
+            Some("half"),
+            Verdict::Ac,
+        ),
+        (
+            "def check(candidate):\n    return candidate(2) == 2",
+            Some("half"),
+            Verdict::Wa,
+        ),
+        ("def check(candidate):\n    return candidate()", Some("Stack"), Verdict::Wa),
     ];
     let tests: Vec<Value> = table
         .iter()

@@ -19,7 +19,7 @@ class Solution:
 ";
 
 /// Asserts, the function that they are about, and what is said of them.
-const WRONG: [(&str, Option<&str>, &str); 13] = [
+const WRONG: [(&str, Option<&str>, &str); 17] = [
     // Nothing was asked of the function that is only called.
     (
         "assert half(int('x')) == 1",
@@ -82,6 +82,27 @@ const WRONG: [(&str, Option<&str>, &str); 13] = [
         "crashed: it was killed by SIGABRT",
     ),
     ("while True:\n    pass\nhalf(2)", None, "took too long"),
+    // Something was read, and no assert is ever run.
+    (
+        "f = half\ndef test_half():\n    assert f(2) == 1",
+        None,
+        "nothing calls test_half: every program would pass",
+    ),
+    (
+        "x = half(2)\ndef helper():\n    assert half(2) == 1\ndef test_half():\n    helper()",
+        None,
+        "nothing calls helper",
+    ),
+    (
+        "x = half(2)\nclass TestHalf:\n    def test_half(self):\n        assert half(2) == 1",
+        None,
+        "nothing calls TestHalf",
+    ),
+    (
+        "import unittest\nx = half(2)\nclass T(unittest.TestCase):\n    def test(self):\n        self.assertEqual(half(2), 1)",
+        None,
+        "nothing calls T:",
+    ),
 ];
 
 #[tokio::test(flavor = "multi_thread")]
@@ -121,6 +142,9 @@ async fn what_a_program_answers_fails_the_program_however_it_makes_the_asserts_e
         ("assert 'abc'.startswith(CONFIG)", Verdict::Wa),
         ("assert issubclass(CONFIG, Exception)", Verdict::Wa),
         ("def test():\n    assert len(CONFIG) == 2\ntest()", Verdict::Wa),
+        // What it answers has no assert run.
+        ("for x in range(int(half(0))):\n    assert half(x) == 3", Verdict::Wa),
+        ("def test():\n    assert half(2) == 1\nif half(2) == 3:\n    test()", Verdict::Wa),
     ];
     let fixture = JudgeFixture::behind_the_cheapest_wall().await;
     let judging = fixture.none_is_wrong(&table, async |fixture, (code, verdict)| {

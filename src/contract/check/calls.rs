@@ -93,6 +93,7 @@ pub(in crate::contract) fn check_call(field: &str, name: String, test: InlineTes
         expected,
         message: test,
         comparison,
+        method_first: false,
     })
 }
 

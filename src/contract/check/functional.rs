@@ -61,6 +61,7 @@ fn functional_call(fn_name: &str, index: usize, input: &Data, output: Data) -> C
     };
     Ok(CallTest {
         comparison: call.comparison.map(loosened),
+        method_first: true,
         ..call
     })
 }

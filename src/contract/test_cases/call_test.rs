@@ -23,6 +23,8 @@ pub struct CallTest {
     pub expected: Expectation,
     /// When a value is as expected; without it the output validator of the package decides.
     pub comparison: Option<Comparison>,
+    /// A method of the class `Solution` goes before a function of the same name, as for the graders of data sets.
+    pub method_first: bool,
 }
 
 /// A test that is code, after it was checked.

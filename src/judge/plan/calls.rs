@@ -66,6 +66,7 @@ struct Asked<'a> {
     entry: &'a str,
     #[serde(flatten)]
     call: Call<'a>,
+    method_first: bool,
     report_args: bool,
 }
 
@@ -104,6 +105,7 @@ impl PlannedCall {
         let asked = Asked {
             entry,
             call: self.data(),
+            method_first: self.test.method_first,
             report_args: self.test.message.expect_args.is_some(),
         };
         // These types always serialise; the program that calls would say that nothing is there.

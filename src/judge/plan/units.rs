@@ -37,6 +37,7 @@ pub(in crate::judge) const VERIFY_UNITS: &str = concat!(
     include_str!("python/patched.py"),
     include_str!("python/decorated.py"),
     include_str!("python/units_wire.py"),
+    include_str!("python/reported.py"),
     include_str!("python/verify_units.py"),
 );
 

@@ -321,6 +321,7 @@ mod tests {
                 args: None,
             },
             comparison: Some(Comparison::default()),
+            method_first: false,
         };
         PlannedCall {
             test,

@@ -59,7 +59,7 @@ def make_call(module, asked):
     args = [decode(arg) for arg in asked["args"]]
     kwargs = {name: decode(arg) for name, arg in asked["kwargs"].items()}
     try:
-        function = find(module, asked["call"])
+        function = find(module, asked["call"], asked["method_first"])
     except BaseException as error:
         return None, error
     try:
@@ -177,7 +177,7 @@ def rehearse():
     except FileExistsError:
         return  # A file of the submission.
     entry = os.path.join(place, REHEARSED)
-    asked = {"entry": entry, "call": "same", "args": [[1, "a"]], "kwargs": {}, "report_args": False}
+    asked = {"entry": entry, "call": "same", "args": [[1, "a"]], "kwargs": {}, "method_first": False, "report_args": False}
     contents = {entry: "def same(value):\n    return value\n", os.path.join(place, CALL): json.dumps(asked)}
     try:
         for path, content in contents.items():

@@ -119,7 +119,7 @@ def may_use_class(target, attribute):
 
 
 def may_use_namespace(name, target, *args):
-    if isinstance(target, (unittest.TestCase, type)) or is_mock(target):
+    if isinstance(target, (unittest.TestCase, *CALLED)) or is_mock(target):
         return False
     return name == "namespace" or may_use_attribute("setattr", target, *args)
 

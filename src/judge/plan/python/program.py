@@ -41,11 +41,19 @@ def is_method_of_solution(names, name):
     return "Solution" in names and not is_special and hasattr(names["Solution"], name)
 
 
-def find(module, call):
-    """The function that is called so; one that is not there is a method of the class `Solution`, if that has it."""
+def is_own(module, name):
+    """Whether the program says what a name means. What it imports, and where from, is no function that a test asks for."""
+    found = vars(module).get(name)
+    return not isinstance(found, type(sys)) and getattr(found, "__module__", None) in (None, vars(module)["__name__"])
+
+
+def find(module, call, method_first=False):
+    """The function that is called so, or a method of the class `Solution`, if that has it: where the program defines no such
+    function, or methods come first."""
     first, *rest = call.split(".")
     names = vars(module)
-    if not rest and first not in names and is_method_of_solution(names, first):
+    is_function = first in names and is_own(module, first) and not method_first
+    if not rest and not is_function and is_method_of_solution(names, first):
         first, rest = "Solution", [first]
     if first not in names:
         raise NameError(f"the program defines no {call}")

@@ -99,13 +99,6 @@ class Proving(Wire):
         """Nothing that the test goes on to find counts, whatever it catches."""
         self.end(reason, Unproven)
 
-    def encode_object(self, value, kind):
-        name = name_in_python(value)
-        if name is None:
-            return super().encode_object(value, kind)
-        self.given[name] = value
-        return {"$builtin": name}
-
     def ask(self, name, /, *args, **kwargs):
         if not self.strict:
             return super().ask(name, *args, **kwargs)
@@ -148,7 +141,12 @@ class Proving(Wire):
         return {"binds": kind is types.FunctionType} if is_function else super().kind_of(value, kind)
 
     def encode_object(self, value, kind):
-        """An exception is made anew at the other end, where it is raised and looked at. It is the same one when it comes back."""
+        """An exception is made anew at the other end, where it is raised and looked at. It is the same one when it comes back.
+        What is of Python is there, too."""
+        name = name_in_python(value)
+        if name is not None:
+            self.given[name] = value
+            return {"$builtin": name}
         if not issubclass(kind, BaseException) or origin_of(value) is not None or not self.holds(value, kind):
             return super().encode_object(value, kind)
         return {"$error": self.exception_told(value)}

@@ -11,6 +11,9 @@ MESSAGE = 1000
 
 ACCEPTED, REJECTED, WRONG = 42, 43, 44
 
+# Has `compile` make the tree only (`ast.PyCF_ONLY_AST`).
+ONLY_TREE = 1 << 10
+
 # Set in the flags of the code of functions (`inspect.CO_OPTIMIZED`), and not in that of classes.
 OPTIMIZED = 1
 
@@ -97,6 +100,9 @@ class Names(dict):
         module = sys.modules[TESTS] = types.ModuleType(TESTS)
         module.__file__ = ASSERTS
         self.wire, self.code = wire, code
+        # How often the asserts came to something that asserts.
+        self.ran = 0
+        self[RAN] = self.count
         self.update(judges(wire))
         # Those of the submission that were read, and those of them that it does not have.
         self.read, self.missed = set(), []
@@ -108,6 +114,9 @@ class Names(dict):
         # In the body of a class Python looks names up in another way.
         for name in sorted(filter(self.is_free, loaded_in_classes(code))):
             self.look_up(name)
+
+    def count(self):
+        self.ran += 1
 
     def is_free(self, name):
         return name not in self and name not in vars(builtins) and not (name.startswith("__") and name.endswith("__"))
@@ -220,26 +229,42 @@ def is_of_asserts(error, code, names):
     return not (names.read if isinstance(error, AssertionError) else is_given_foreign(wire, error))
 
 
-def run(code, names, function):
+def run(code, names, function, says):
     exec(code, names)
     if function and isinstance(names.get("check"), type(run)):
-        names["check"](names["candidate"])
+        said = names["check"](names["candidate"])
+        if says:
+            take_word(names.wire, said)
     if names.missed:
         names.wire.end(names.why_missed(), Missing)
     if names.wire.over:
         raise names.wire.over
 
 
+def take_word(wire, said):
+    """Of a `check` without asserts, which says by what it returns whether all is right."""
+    if is_foreign(said):
+        wire.refuse("an object of the program is no value, and check has returned one")
+    if not said:
+        raise AssertionError(f"check has returned {said!r}")
+
+
+def compiled(text, flags=0):
+    # What annotations name is not looked up.
+    return compile(text, ASSERTS, "exec", flags | __future__.annotations.compiler_flag, dont_inherit=True)
+
+
 def verify(source, feedback, function):
     wire, names = Asserts(), None
     try:
-        # What annotations name is not looked up.
-        code = compile(source, ASSERTS, "exec", __future__.annotations.compiler_flag, dont_inherit=True)
+        tree = compiled(source, ONLY_TREE)
+        asserting = prepare(tree)
+        code = compiled(tree)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         return wrong(feedback, f"the asserts do not compile: {told(error)}")
     try:
         names = Names(code, wire, function)
-        run(code, names, function)
+        run(code, names, function, not asserting and returns(tree, "check"))
     except BaseException as error:
         number = place_of_fault(error)
         line = line_of(number, source)
@@ -250,7 +275,14 @@ def verify(source, feedback, function):
             error = Missing(names.why_missed())
         say(feedback, "teammessage.txt", f"{line}\n{told(error)}".strip())
         return REJECTED
-    return ACCEPTED if wire.asked or names.read else wrong(feedback, NOTHING_ASKED)
+    if not (wire.asked or names.read):
+        return wrong(feedback, NOTHING_ASKED)
+    if names.ran or not asserting:
+        return ACCEPTED
+    if unused := uncalled(tree, asserting, function and "check"):
+        return wrong(feedback, f"none of the asserts was run, since nothing calls {', '.join(unused)}: every program would pass")
+    say(feedback, "teammessage.txt", "none of the asserts was run")
+    return REJECTED
 
 
 def main():

@@ -314,12 +314,6 @@ def has_mark(source):
     return any(ast.unparse(each).endswith("mark.skip") for each in marks)
 
 
-def is_expected(report, call):
-    """Whether a mark of the test says that it fails, which it does."""
-    error = call.excinfo and call.excinfo.value
-    return hasattr(report, "wasxfail") and not isinstance(error, pytest.xfail.Exception)
-
-
 def bound_time(seconds):
     """The time of a test, or none. Behind the timer, which waits for Python, there is a bound that does not."""
     signal.setitimer(signal.ITIMER_PROF, seconds)
@@ -333,33 +327,6 @@ def source_of(function):
         return inspect.getsource(function)[:SHOWN]
     except (OSError, TypeError):
         return ""
-
-
-def section(report, name, when):
-    """What pytest has captured meanwhile."""
-    text = "".join(text for title, text in report.sections if title == f"Captured {name} {when}")
-    return text if text.endswith("\n") or not text or name == "stdout" else f"{text}\n"
-
-
-def shown_of(representation):
-    try:
-        return str(representation)
-    except Exception as error:
-        return f"{type(error).__name__} while pytest reported what happened"
-
-
-def reason_of(report):
-    return getattr(report, "wasxfail", "") or (report.longrepr[2] if type(report.longrepr) is tuple else "")
-
-
-def message_of(report, excinfo):
-    """Where a test failed, and with what."""
-    crash = getattr(report.longrepr, "reprcrash", None)
-    if crash is None or excinfo is None:
-        return str(report.longrepr or f"{report.nodeid} failed")
-    own = [entry for entry in excinfo.traceback if str(entry.path).startswith(os.getcwd() + os.sep)]
-    path, line = (own[-1].path, own[-1].lineno + 1) if own else (crash.path, crash.lineno)
-    return f"{os.path.relpath(path, os.getcwd())}:{line}: {crash.message}"
 
 
 def main():
@@ -390,23 +357,6 @@ def main():
         os._exit(int(code))
     wire.tell(finished=True)
     os._exit(0)
-
-
-def watch_conftests(reporting):
-    """A conftest.py that fails ends pytest, which says no more of why."""
-    manager = pytest.PytestPluginManager
-    load = manager._importconftest
-
-    @functools.wraps(load)
-    def load_watched(*args, **kwargs):
-        try:
-            return load(*args, **kwargs)
-        except Exception as error:
-            if reporting.is_of_program(error):
-                reporting.wire.sees_value()
-            raise
-
-    manager._importconftest = load_watched
 
 
 def too_long(_signal, _frame):
