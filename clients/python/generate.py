@@ -43,6 +43,7 @@ ANSWERS = (
 )
 # What code can do with a document beside reading its fields.
 BASES: dict[str, str | list[str]] = {
+    "Functional": "assize._bases.FunctionalBase",
     "Judgement": "assize._bases.JudgementBase",
     "Payload": "assize._bases.PayloadBase",
     "RunResult": "assize._bases.RunResultBase",
@@ -174,11 +175,15 @@ def with_constants(value: Any, constants: dict[str, str]) -> Any:
 
 
 def finished(text: str) -> str:
-    """Values of an enumeration that a newer service knows are read too."""
+    """Values of an enumeration that a newer service knows are read too, and values of Python become tags."""
     text = text.replace("(str, Enum):", "(OpenEnum):")
     text = re.sub(r"^from enum import Enum\n", "", text, flags=re.MULTILINE)
+    # A type that is no object has no base to name.
+    text = text.replace("class Data(RootModel[Any]):", "class Data(DataBase):").replace(", RootModel\n", "\n")
     bases = "from assize._bases import "
-    return text.replace(bases, bases + "OpenEnum, ")
+    return text.replace(bases, bases + "OpenEnum, ").replace(
+        "from uuid", "from assize._values import DataBase\nfrom uuid", 1
+    )
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ import httpx
 import pytest
 from conftest import REPOSITORY
 
-from assize import Assize, AssizeError, AsyncAssize, Judgement, Retries, errors
+from assize import Assize, AssizeError, AsyncAssize, Judgement, Retries, errors, submission
 from assize.models import Payload
 
 Answer = Callable[[httpx.Request], httpx.Response]
@@ -24,6 +24,7 @@ Make = Callable[..., Assize]
 
 ONCE = Retries(attempts=1)
 JUDGEMENT = json.loads((REPOSITORY / "docs" / "examples" / "verdict.json").read_text())
+REJECTION = json.loads((REPOSITORY / "docs" / "examples" / "rejection.json").read_text())
 STATE = {"id": JUDGEMENT["id"], "state": "queued", "finished": 0}
 
 
@@ -85,6 +86,24 @@ def test_a_redirect_to_no_address_is_an_error_like_others(make: Make, address: s
     for call in (client.status, lambda: list(client.stream(uuid4()))):
         with pytest.raises((errors.UnexpectedAnswerError, errors.UnreachableError)):
             call()
+
+
+def test_a_submission_of_a_batch_that_is_rejected_once_it_was_accepted_keeps_none_of_the_others_back(
+    make: Make,
+) -> None:
+    rejected = httpx.Response(200, json={**STATE, "state": "rejected", "rejection": REJECTION})
+    done = httpx.Response(200, json={**STATE, "state": "done", "verdict": JUDGEMENT})
+    client, _ = scripted(make, [rejected, done])
+    requests = [submission("x", problem="sum") for _ in range(3)]
+    items = list(client.batch(requests, concurrency=1))
+    assert [type(item.error) for item in items] == [errors.RejectedError, type(None), type(None)]
+    # As the recipes of the README have it.
+    told = [str(item.error or item.judgement.verdict) for item in items]
+    assert told[1:] == [JUDGEMENT["verdict"]] * 2
+    assert REJECTION["reason"] in told[0]
+    assert items[0].state is not None
+    with pytest.raises(errors.RejectedError):
+        _ = items[0].judgement
 
 
 YEAR = 365 * 86400.0

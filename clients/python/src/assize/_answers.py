@@ -84,6 +84,12 @@ class BatchItem:
     error: AssizeError | None = None
     """Why there is no answer."""
 
+    @classmethod
+    def ended(cls, index: int, request: SubmissionRequest, state: SubmissionState) -> BatchItem:
+        """One that has its answer, or was accepted and rejected then."""
+        error = RejectedError(state.rejection) if state.rejection else None
+        return cls(index, request, state, error)
+
     @property
     def judgement(self) -> Judgement:
         """The verdict; raises the error where there is none."""

@@ -355,4 +355,4 @@ class AsyncAssize:
             raise
         except AssizeError as error:
             return BatchItem(index, request, error=error)
-        return BatchItem(index, request, state=state)
+        return BatchItem.ended(index, request, state)

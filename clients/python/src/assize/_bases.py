@@ -6,8 +6,9 @@ from base64 import b64decode
 from enum import Enum
 from typing import TYPE_CHECKING, Protocol
 
-from pydantic import BaseModel
+from pydantic import BaseModel, model_validator
 
+from assize._values import tuples_as_lists
 from assize.errors import AssizeError
 
 if TYPE_CHECKING:
@@ -30,6 +31,18 @@ class OpenEnum(str, Enum):
         member = str.__new__(cls, value)
         member._name_, member._value_ = value, value
         return member
+
+
+class FunctionalBase(BaseModel):
+    """Calls of one function. A tuple counts as the list of its items, and so do arguments that are a tuple."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _list(cls, value: object) -> object:
+        if not isinstance(value, dict):
+            return value
+        lists = {name: tuples_as_lists(value[name]) for name in ("inputs", "outputs") if name in value}
+        return {**value, **lists}
 
 
 class _Payload(Protocol):

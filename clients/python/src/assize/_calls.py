@@ -16,7 +16,7 @@ from uuid import UUID
 import httpx
 from pydantic import TypeAdapter, ValidationError
 
-from assize._requests import filter_parameters
+from assize._requests import filter_parameters, json_of
 from assize.errors import AddressError, AssizeError, GatewayError, NotFoundError, UnexpectedAnswerError, refused
 from assize.models import (
     ErrorDocument,
@@ -156,13 +156,13 @@ _RUN: TypeAdapter[RunResult | SubmissionState] = TypeAdapter(RunResult | Submiss
 
 def run(request: RunRequest, wait: float) -> Call[RunResult | SubmissionState]:
     """Runs a program; without an answer in time, says how far it has come."""
-    return Call(_RUN, "POST", "/v1/run", body=_json(request), wait=wait)
+    return Call(_RUN, "POST", "/v1/run", body=json_of(request), wait=wait)
 
 
 def submit(request: SubmissionRequest, wait: float, idempotency_key: str | None) -> Call[SubmissionState]:
     """Hands in a submission."""
     headers = {} if idempotency_key is None else _key_header(idempotency_key)
-    return Call(_STATE, "POST", "/v1/submissions", headers=headers, body=_json(request), wait=wait)
+    return Call(_STATE, "POST", "/v1/submissions", headers=headers, body=json_of(request), wait=wait)
 
 
 def submit_many(requests: Sequence[bytes]) -> Call[list[SubmissionState | ErrorDocument]]:
@@ -321,17 +321,12 @@ def _part(name: str, safe: str = "") -> str:
     return name.replace(".", "%2E") if name in (".", "..") else quote(name, safe=safe)
 
 
-def _json(request: RunRequest | SubmissionRequest) -> bytes:
-    # What was not given is not sent, so that an older service does not stumble over it.
-    return request.model_dump_json(exclude_unset=True).encode()
-
-
 def chunks(requests: list[SubmissionRequest], most: int, most_bytes: int) -> list[list[bytes]]:
     """The requests as JSON texts, in pieces of so many, and of so many bytes where they are not a single one."""
     found: list[list[bytes]] = []
     size = 0
     for request in requests:
-        text = _json(request)
+        text = json_of(request)
         if not found or len(found[-1]) == most or size + len(text) > most_bytes:
             found.append([])
             size = 0

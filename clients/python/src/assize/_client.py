@@ -351,4 +351,4 @@ class Assize:
             raise
         except AssizeError as error:
             return BatchItem(index, request, error=error)
-        return BatchItem(index, request, state=state)
+        return BatchItem.ended(index, request, state)

@@ -10,6 +10,8 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any, TypedDict
 from uuid import UUID, uuid4
 
+from pydantic_core import to_json
+
 from assize.models import (
     FetchFile,
     FileMessage,
@@ -26,10 +28,14 @@ from assize.models import (
 )
 
 if TYPE_CHECKING:
+    from pydantic import BaseModel
     from typing_extensions import Unpack
 
     from assize.models import Stage, Verdict
 
+
+PAIR = 2
+CALL = '{"call": "add", "args": [1, 2], "expect": 3}'
 
 Tests = Sequence[tuple[str, str] | InlineTest | Mapping[str, Any]]
 """Pairs of an input and the answer to it, or calls such as `{"call": "add", "args": [1, 2], "expect": 3}`."""
@@ -138,7 +144,20 @@ def submission(program: str | None = None, **fields: Unpack[SubmissionFields]) -
 
 def test_set_json(tests: Tests) -> bytes:
     """Tests as they are uploaded, always in the same bytes."""
-    return b"[" + b",".join(_test(test).model_dump_json(exclude_unset=True).encode() for test in tests) + b"]"
+    return b"[" + b",".join(json_of(_test(test)) for test in tests) + b"]"
+
+
+def json_of(document: BaseModel) -> bytes:
+    """A document as it is sent. What was not given is not, so that an older service does not stumble over it."""
+    text = to_json(document.model_dump(exclude_unset=True), inf_nan_mode="constants")
+    if b"NaN" in text or b"Infinity" in text:
+        # Free data and options: values of tests have tags for them.
+        json.loads(text, parse_constant=_no_number)
+    return text
+
+
+def _no_number(constant: str) -> float:
+    raise ValueError(f"{constant} is no number of JSON")
 
 
 def run_request(program: str | None = None, **fields: Unpack[RunFields]) -> RunRequest:
@@ -186,7 +205,13 @@ def _file(name: str, content: str | bytes) -> FileMessage:
 def _test(test: tuple[str, str] | InlineTest | Mapping[str, Any]) -> InlineTest:
     if isinstance(test, InlineTest):
         return test
-    return InlineTest(**test) if isinstance(test, Mapping) else InlineTest(input=test[0], answer=test[1])
+    if isinstance(test, Mapping):
+        return InlineTest(**test)
+    if isinstance(test, str) or len(test) != PAIR:
+        raise TypeError(
+            f"{test!r} is no test; one is a pair of an input and the answer to it, or a call such as {CALL}"
+        )
+    return InlineTest(input=test[0], answer=test[1])
 
 
 def _input(one: str | bytes | RunInputMessage) -> RunInputMessage:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from typing import Annotated, Any, Literal
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, RootModel
-from assize._bases import OpenEnum, JudgementBase, PayloadBase, RunResultBase, SubmissionStateBase
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from assize._bases import OpenEnum, FunctionalBase, JudgementBase, PayloadBase, RunResultBase, SubmissionStateBase
+from assize._values import DataBase
 from uuid import UUID
 
 
@@ -71,7 +72,7 @@ class CompareMode(OpenEnum):
     """The output validator of the problem package decides. For tests of packages only."""
 
 
-class Data(RootModel[Any]):
+class Data(DataBase):
     root: Any
     """A value: JSON, with tags such as {"$tuple": [1, 2]} for what JSON has no word for (docs/grading.md)."""
 
@@ -207,7 +208,7 @@ class FileMessage(BaseModel):
     """The bytes of the file in base64 (RFC 4648, section 4), for a file that is not UTF-8."""
 
 
-class Functional(BaseModel):
+class Functional(FunctionalBase):
     """Calls of one function in the form of APPS, TACO and LiveCodeBench. A tuple counts as the list of its items."""
 
     model_config = ConfigDict(
