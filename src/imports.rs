@@ -137,18 +137,6 @@ fn is_module_only(source: &str, name: &str) -> bool {
     is_used
 }
 
-/// The imports of a prompt, as far as each is on a line of its own.
-pub(crate) fn imports_of_prompt(prompt: &str) -> Vec<String> {
-    let code = prompt
-        .lines()
-        .map(|line| line.split('#').next().unwrap_or_default().trim_end());
-    let is_import = |line: &&str| {
-        let begins = line.starts_with("import ") || line.starts_with("from ") && line.contains(" import ");
-        begins && !line.contains("__future__") && !line.contains('(') && !line.ends_with('\\')
-    };
-    code.filter(is_import).map(str::to_owned).collect()
-}
-
 /// A program with imports on a line in front of it, behind those of `__future__`, which Python wants first.
 pub(crate) fn in_front(imports: &[String], source: &str) -> String {
     if imports.is_empty() {
@@ -234,12 +222,5 @@ mod tests {
         assert!(line.ends_with(end), "{line}");
         let odd = imports_of_live_code_bench(Some("a.b"));
         assert_eq!(odd, imports_of_live_code_bench(None));
-    }
-
-    #[test]
-    fn imports_of_a_prompt_are_those_on_lines_of_their_own() {
-        let prompt =
-            "import math  # pi\nfrom typing import *\nfrom x import (\n    y)\ndef f():\n    import os\nfrom here on";
-        assert_eq!(imports_of_prompt(prompt), ["import math", "from typing import *"]);
     }
 }

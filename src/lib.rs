@@ -31,6 +31,7 @@ pub mod judge;
 pub mod libraries;
 mod nearest;
 pub mod problem;
+mod prompt;
 pub mod reports;
 pub mod sandbox;
 pub mod serve;

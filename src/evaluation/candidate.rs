@@ -5,7 +5,7 @@ use serde::{Deserialize, Deserializer};
 use crate::contract::{Data, document, read_as};
 use crate::evaluation::LineError;
 use crate::evaluation::id::Ids;
-use crate::evaluation::readable::readable_line;
+use crate::evaluation::readable::{readable, readable_line};
 
 /// A candidate.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,18 +75,48 @@ pub(super) fn programs(line: &[u8]) -> Result<Vec<Program>, LineError> {
         (None, _) => nulls.into_iter().next().ok_or(LineError::NoProgram)?,
     };
     let texts =
-        texts(&data).map_err(|_error| LineError::content(name, "is neither a program nor a list of programs"))?;
+        texts(name, &data).map_err(|_error| LineError::content(name, "is neither a program nor a list of programs"))?;
     if texts.is_empty() {
         return Err(LineError::content(name, "is empty"));
     }
     Ok(texts.into_iter().map(|text| Program { kind, text }).collect())
 }
 
-fn texts(data: &Data) -> Result<Vec<String>, serde_json::Error> {
+/// A program or several. What names several may hold their list as text, as rows of APPS do.
+fn texts(name: &str, data: &Data) -> Result<Vec<String>, serde_json::Error> {
+    const SEVERAL: [&str; 3] = ["completions", "solutions", "code_list"];
     let json = data.json().as_bytes();
-    if let Ok(one) = document::<Option<String>>(json) {
-        return Ok(vec![one.unwrap_or_default()]);
-    }
-    let several: Vec<Option<String>> = document(json)?;
+    let several: Vec<Option<String>> = match document::<Option<String>>(json) {
+        Ok(Some(one)) if SEVERAL.contains(&name) && one.trim_start().starts_with('[') => {
+            let list = document(readable(&one).as_bytes());
+            list.unwrap_or_else(|_error| vec![Some(one)])
+        }
+        Ok(one) => vec![one],
+        Err(_) => document(json)?,
+    };
     Ok(several.into_iter().map(Option::unwrap_or_default).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_that_holds_a_list_is_one_where_the_field_names_several() {
+        let apps = r#"{"solutions": "[\"print(1)\", \"print(2)\"]"}"#;
+        for (line, texts) in [
+            (apps, &["print(1)", "print(2)"][..]),
+            (r#"{"completions": " [\"a\", null]"}"#, &["a", ""]),
+            (r#"{"code_list": ["a", "b"]}"#, &["a", "b"]),
+            (r#"{"solutions": "[print(x) for x in y]"}"#, &["[print(x) for x in y]"]),
+            (r#"{"solutions": "print(1)"}"#, &["print(1)"]),
+            (r#"{"solution": "[\"a\"]"}"#, &[r#"["a"]"#]),
+            (r#"{"code": null}"#, &[""]),
+        ] {
+            let programs = programs(line.as_bytes()).unwrap();
+            let found: Vec<&str> = programs.iter().map(|program| program.text.as_str()).collect();
+            assert_eq!(found, texts, "{line}");
+        }
+        assert!(programs(br#"{"solutions": "[]"}"#).is_err());
+    }
 }

@@ -8,14 +8,17 @@ use crate::evaluation::line_error::FieldError;
 use crate::evaluation::packed::unpacked;
 use crate::evaluation::readable::readable;
 use crate::evaluation::row::TaskRow;
-use crate::evaluation::task_tests::{TaskTests, object, text};
+use crate::evaluation::task_tests::{Shape, TaskTests, asserting, object, shaped, text};
 
-/// Inputs, and at the same places their outputs.
+/// Inputs, and at the same places their outputs. CodeContests, and tables that were lists of cases, have them in the
+/// singular.
 #[derive(Debug, Deserialize)]
 pub(super) struct Inputs {
     #[serde(default)]
     pub(super) fn_name: Option<String>,
+    #[serde(alias = "input")]
     pub(super) inputs: Vec<Data>,
+    #[serde(alias = "output")]
     pub(super) outputs: Vec<Data>,
 }
 
@@ -51,14 +54,10 @@ pub(super) fn inputs_and_outputs(field: &'static str, given: &Inputs) -> Result<
         inputs,
         outputs,
     } = given;
-    let wrong = |complaint: &str| LineError::content(field, complaint);
     if inputs.is_empty() {
-        return Err(wrong("has no inputs"));
+        return Err(LineError::content(field, "has no inputs"));
     }
-    if inputs.len() != outputs.len() {
-        let (inputs, outputs) = (inputs.len(), outputs.len());
-        return Err(wrong(&format!("has {inputs} inputs and {outputs} outputs")));
-    }
+    check_lengths(field, given)?;
     if let Some(fn_name) = fn_name.clone().filter(|name| !name.is_empty()) {
         return Ok(TaskTests::Functional(Functional {
             fn_name,
@@ -71,11 +70,14 @@ pub(super) fn inputs_and_outputs(field: &'static str, given: &Inputs) -> Result<
     tests.collect::<Result<_, _>>().map(TaskTests::Tests)
 }
 
-/// Inputs, and at the same places their outputs (CodeContests).
-#[derive(Debug, Deserialize)]
-struct Contest {
-    input: Vec<Data>,
-    output: Vec<Data>,
+fn check_lengths(field: &'static str, given: &Inputs) -> Result<(), LineError> {
+    match (given.inputs.len(), given.outputs.len()) {
+        (inputs, outputs) if inputs == outputs => Ok(()),
+        (inputs, outputs) => {
+            let complaint = format!("has {inputs} inputs and {outputs} outputs");
+            Err(LineError::content(field, complaint))
+        }
+    }
 }
 
 /// As CodeContests has them, in three fields.
@@ -87,16 +89,13 @@ pub(super) fn of_contests(row: &TaskRow) -> Result<TaskTests, LineError> {
         ("generated_tests", &row.generated_tests),
     ];
     for (field, data) in fields {
-        let Some(data) = data else {
+        let Some(data) = shaped(data, &[Shape::Object]) else {
             continue;
         };
-        let Contest { input, output } = object(field, data)?;
-        if input.len() != output.len() {
-            let complaint = format!("has {} inputs and {} outputs", input.len(), output.len());
-            return Err(LineError::content(field, complaint));
-        }
-        inputs.extend(input);
-        outputs.extend(output);
+        let given: Inputs = object(field, data)?;
+        check_lengths(field, &given)?;
+        inputs.extend(given.inputs);
+        outputs.extend(given.outputs);
     }
     let fn_name = None;
     inputs_and_outputs(
@@ -117,14 +116,12 @@ pub(super) fn of_public_and_private(row: &TaskRow) -> Result<TaskTests, LineErro
         ("private_test_cases", &row.private_test_cases),
     ];
     for (field, data) in fields {
-        if let Some(data) = data {
+        if let Some(data) = shaped(data, &[Shape::List, Shape::Text]) {
             cases.extend(perhaps_packed(field, data)?);
         }
     }
-    let metadata: Option<CaseMetadata> = match &row.metadata {
-        Some(data) if data.json() != "null" => Some(object("metadata", data)?),
-        _ => None,
-    };
+    let metadata = shaped(&row.metadata, &[Shape::Object]);
+    let metadata: Option<CaseMetadata> = metadata.map(|data| object("metadata", data)).transpose()?;
     tests_of(
         "public_test_cases",
         cases,
@@ -141,33 +138,47 @@ fn perhaps_packed(field: &'static str, data: &Data) -> Result<Vec<Case>, LineErr
     document(readable(&json).as_bytes()).map_err(|error| FieldError::from(error).of(field))
 }
 
-/// Whether it is neither a list of tests nor an object of them.
-fn is_code(field: &'static str, data: &Data) -> bool {
-    let is_text = data.json().starts_with('"');
-    is_text && text(field, data).is_ok_and(|text| !text.trim_start().starts_with(['[', '{']))
-}
-
-/// A list of cases, inputs with outputs side by side, or tests as a submission has them; perhaps as text.
+/// A list of cases or of asserts, inputs with outputs side by side, or tests as a submission has them; perhaps as text.
 pub(super) fn of_any_kind(field: &'static str, data: &Data) -> Result<TaskTests, LineError> {
-    if is_code(field, data) {
-        let complaint =
-            "is code, as in MultiPL-E, whose tests are of one program with the candidate and are not judged";
-        return Err(LineError::content(field, complaint));
-    }
-    if let Ok(inputs) = object::<Inputs>(field, data) {
-        return inputs_and_outputs(field, &inputs);
+    if Shape::of(data) == Shape::Object {
+        return inputs_and_outputs(field, &object(field, data)?);
     }
     let elements: Vec<Data> = object(field, data)?;
+    if !elements.is_empty() && elements.iter().all(|element| element.json().starts_with('"')) {
+        return asserts_of(field, &elements);
+    }
     let case = |element: &Data| document::<Case>(element.json().as_bytes()).ok();
     let cases: Vec<Case> = elements.iter().filter_map(case).collect();
     let are_cases = cases.len() == elements.len() && cases.iter().all(|case| case.output.is_some());
-    if are_cases {
-        return tests_of(field, cases, None);
+    match are_cases {
+        true => tests_of(field, cases, None),
+        false => our_own(field, &elements),
     }
-    let tests = elements
-        .iter()
-        .map(|element| read_as::<InlineTest>(element.json().as_bytes()));
-    Ok(TaskTests::Tests(tests.collect::<Result<_, _>>()?))
+}
+
+/// Asserts, a test each, as AceCode has them.
+fn asserts_of(field: &'static str, elements: &[Data]) -> Result<TaskTests, LineError> {
+    let asserts = elements.iter().map(|element| text(field, element));
+    let asserts: Vec<String> = asserts.collect::<Result<_, _>>()?;
+    match asserts.iter().all(|code| code.contains("assert")) {
+        true => Ok(TaskTests::Tests(asserts.into_iter().map(asserting).collect())),
+        false => Err(LineError::content(field, "is a list of texts that assert nothing")),
+    }
+}
+
+/// Tests as a submission has them.
+fn our_own(field: &'static str, elements: &[Data]) -> Result<TaskTests, LineError> {
+    let wrong = |number: usize, complaint: &str| LineError::content(field, format!("test {number}: {complaint}"));
+    let mut tests = Vec::new();
+    for (number, element) in (1..).zip(elements) {
+        let read = read_as::<InlineTest>(element.json().as_bytes());
+        let test = read.map_err(|rejected| wrong(number, &rejected.to_string()))?;
+        if test.call.is_none() && test.asserts.is_none() && test.answer.is_none() {
+            return Err(wrong(number, "has no answer, so that every program would pass it"));
+        }
+        tests.push(test);
+    }
+    Ok(TaskTests::Tests(tests))
 }
 
 /// All cases of a task print, or all call one function.

@@ -2,10 +2,10 @@
 //!
 //! ```text
 //! data set, candidates --Evaluation--> programs, each a submission --judged elsewhere--> ResultRow --Summary--> pass@k
-//! lines, row, task, cases              plan, candidate              service               result_file  estimate
+//! lines, row, forms, cases, task       plan, candidate              service               result_file  estimate
 //! ```
 //!
-//! `readable` takes JSON as Python writes it, and `prompt` takes prompts of HumanEval apart.
+//! `readable` takes JSON as Python writes it.
 //!
 //! It knows the forms of data sets and the HTTP service, and neither boxes nor queues.
 
@@ -13,12 +13,12 @@ mod candidate;
 mod cases;
 mod error;
 mod estimate;
+mod forms;
 mod id;
 mod line_error;
 mod lines;
 mod packed;
 mod plan;
-mod prompt;
 mod readable;
 mod result_file;
 mod row;

@@ -11,8 +11,6 @@ use crate::token_files::Tokens;
 
 /// Tasks whose programs print, with candidates of each kind.
 async fn eval(url: &str, token: &str) -> (Output, Vec<Value>) {
-    let directory = tempfile::tempdir().unwrap();
-    let path = |name: &str| directory.path().join(name);
     let cases = json!([{ "input": "1 2", "output": "3" }, { "input": "4 5", "output": "9" }]);
     let tasks = [
         json!({ "task_id": "a", "test_cases": cases }),
@@ -23,9 +21,15 @@ async fn eval(url: &str, token: &str) -> (Output, Vec<Value>) {
         json!({ "task_id": "a", "solutions": ["print(sum(map(int, input().split())))", "print(3)"] }),
         json!({ "task_id": "b", "solutions": ["print(input())", large] }),
     ];
+    eval_of(&tasks, &candidates, url, token).await
+}
+
+async fn eval_of(tasks: &[Value], candidates: &[Value], url: &str, token: &str) -> (Output, Vec<Value>) {
+    let directory = tempfile::tempdir().unwrap();
+    let path = |name: &str| directory.path().join(name);
     let lines = |rows: &[Value]| rows.iter().map(|row| format!("{row}\n")).collect::<String>();
-    fs::write(path("tasks.jsonl"), lines(&tasks)).unwrap();
-    fs::write(path("candidates.jsonl"), lines(&candidates)).unwrap();
+    fs::write(path("tasks.jsonl"), lines(tasks)).unwrap();
+    fs::write(path("candidates.jsonl"), lines(candidates)).unwrap();
     let output = Command::new(env!("CARGO_BIN_EXE_assize"))
         .arg("eval")
         .arg(path("tasks.jsonl"))
@@ -87,4 +91,25 @@ async fn a_service_whose_token_may_not_submit_ends_the_run_with_its_reason() {
     assert_eq!(output.status.code(), Some(3), "{error}");
     assert!(error.contains("the service takes no candidate: "), "{error}");
     assert!(results.len() == 1 && output.stdout.is_empty(), "{results:#?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_task_whose_tests_are_wrong_does_not_end_the_run_however_many_candidates_it_has() {
+    let tasks = [
+        json!({ "task_id": "a", "asserts": ["from nowhere import f\nassert f(1) == 1"] }),
+        json!({ "task_id": "b", "inputs": ["1"], "outputs": ["1"] }),
+    ];
+    let candidates = [
+        json!({ "task_id": "a", "solutions": vec!["def f(x): return x"; 21] }),
+        json!({ "task_id": "b", "solution": "print(input())" }),
+    ];
+    let service = Service::start().await;
+    let (output, results) = eval_of(&tasks, &candidates, &format!("http://{}", service.address), "").await;
+    service.stop().await;
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(3), "{error}");
+    let verdicts = |verdict: &str| results.iter().filter(|row| row["verdict"] == verdict).count();
+    assert_eq!((verdicts("JE"), verdicts("AC")), (21, 1), "{results:#?}");
+    let summary: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(summary["no_answer"], 21, "{summary:#}");
 }

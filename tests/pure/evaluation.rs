@@ -12,6 +12,7 @@ fn options() -> SubmissionOptions {
         limits: RequestedLimits::default(),
         validator_flags: vec!["case_sensitive".to_owned()],
         all_tests: false,
+        ignore_checkers: false,
     }
 }
 
@@ -68,6 +69,26 @@ fn every_form_of_a_data_set_becomes_tests_of_a_submission() {
             json!({ "tests": [{ "asserts": "import math\ndef poly(x):\n    return x\n\
                                             def check(candidate):\n    assert poly(candidate(1)) == 1", "call": "f" }] }),
             "import math\n\n\ndef poly(x):\n    return x\n\n\ndef f(x):\nrest",
+        ),
+        (
+            "HumanEval-X, whose check is called and has helpers",
+            json!({ "prompt": "import math\n\n\ndef poly(x):\n    return x\n\n\ndef f(x):\n",
+                    "test": "def check(f):\n    assert poly(f(1)) == 1\n\ncheck(f)\n" }),
+            json!({ "tests": [{ "asserts": "import math\ndef poly(x):\n    return x\n\
+                                            def check(f):\n    assert poly(f(1)) == 1\n\ncheck(f)\n" }] }),
+            "import math\n\n\ndef poly(x):\n    return x\n\n\ndef f(x):\nrest",
+        ),
+        (
+            "HumanEval with a description in the place of code",
+            json!({ "prompt": "Write f.", "entry_point": "f", "test": check }),
+            json!({ "tests": [{ "asserts": check, "call": "f" }] }),
+            "rest",
+        ),
+        (
+            "MBPP in a table of texts",
+            json!({ "test_list": "[\"assert f(1) == 1\"]", "test_imports": " [\"import math\"]", "test_setup_code": null }),
+            json!({ "tests": [{ "asserts": "import math\nassert f(1) == 1" }] }),
+            "rest",
         ),
         (
             "MBPP+",
@@ -127,6 +148,38 @@ fn every_form_of_a_data_set_becomes_tests_of_a_submission() {
             "rest",
         ),
         (
+            "APPS beside fields that other forms have for their tests",
+            json!({ "input_output": { "inputs": ["1"], "outputs": ["2"] }, "functional": true, "inputs": "A number.",
+                    "generated_tests": 35, "test": { "a": 1 }, "test_list": "none", "entry_point": 7, "asserts": 3 }),
+            json!({ "tests": [{ "input": "1", "answer": "2" }], "validator_flags": ["case_sensitive"] }),
+            "rest",
+        ),
+        (
+            "cases as a table",
+            json!({ "test_cases": { "input": ["1", "2"], "output": ["2", "3"] } }),
+            json!({ "tests": [{ "input": "1", "answer": "2" }, { "input": "2", "answer": "3" }],
+                    "validator_flags": ["case_sensitive"] }),
+            "rest",
+        ),
+        (
+            "asserts of AceCode",
+            json!({ "test_cases": ["assert f(1) == 2", "assert f(2) == 3"] }),
+            json!({ "tests": [{ "asserts": "assert f(1) == 2" }, { "asserts": "assert f(2) == 3" }] }),
+            "rest",
+        ),
+        (
+            "inputs beside outputs, as text",
+            json!({ "inputs": "[\"1\"]", "outputs": "[\"2\"]", "fn_name": null, "func_name": "" }),
+            json!({ "tests": [{ "input": "1", "answer": "2" }], "validator_flags": ["case_sensitive"] }),
+            "rest",
+        ),
+        (
+            "calls of rStar-Coder",
+            json!({ "inputs": "[[\"abc\"]]", "outputs": "[\"cba\"]", "func_name": "f" }),
+            json!({ "functional": { "fn_name": "f", "inputs": [["abc"]], "outputs": ["cba"] } }),
+            "rest",
+        ),
+        (
             "what Python's json writes",
             json!({ "input_output": "{\"fn_name\": \"f\", \"inputs\": [[NaN, \"\\ud800\"]], \"outputs\": [-Infinity]}" }),
             json!({ "functional": { "fn_name": "f", "inputs": [[{ "$float": "nan" }, "\u{fffd}"]],
@@ -143,6 +196,12 @@ fn every_form_of_a_data_set_becomes_tests_of_a_submission() {
             "asserts of a submission",
             json!({ "asserts": ["assert f(1) == 1", "assert f(2) == 2"] }),
             json!({ "tests": [{ "asserts": "assert f(1) == 1" }, { "asserts": "assert f(2) == 2" }] }),
+            "rest",
+        ),
+        (
+            "calls of a submission, as text",
+            json!({ "functional": "{\"fn_name\": \"f\", \"inputs\": [[1]], \"outputs\": [1]}", "asserts": null }),
+            json!({ "functional": { "fn_name": "f", "inputs": [[1]], "outputs": [1] } }),
             "rest",
         ),
     ];
@@ -177,12 +236,18 @@ fn a_whole_program_gets_the_imports_of_its_data_sets_grader() {
     let with_helpers = json!({ "prompt": "import math\nLIMIT = 1\nclass List:\n    pass\n\ndef f(x):\n", "entry_point": "f",
                                "test": "def check(candidate):\n    assert candidate(1) == 1" });
     let own = json!({ "functional": { "fn_name": "f", "inputs": [[1]], "outputs": [1] } });
+    let humaneval_x = json!({ "prompt": "from typing import List\ndef f(x):\n",
+                              "test": "def check(f):\n    assert f(1) == 1\ncheck(f)" });
+    let described = json!({ "prompt": "from typing import List\nWrite it so:\n```\ndef f(x):\n```\n", "entry_point": "f",
+                            "test": "def check(candidate):\n    assert candidate(1) == 1" });
     for (row, language, source) in [
         (json!({ "tests": cases }), "python3", imported),
         (printing.clone(), "pypy3", imported),
         (printing, "cpp20", program.text.as_str()),
         (json!({ "public_test_cases": printed }), "cpp20", program.text.as_str()),
         (humaneval, "python3", imported),
+        (humaneval_x, "python3", imported),
+        (described, "python3", program.text.as_str()),
         (
             with_helpers,
             "python3",
@@ -226,7 +291,39 @@ fn a_row_that_would_accept_every_program_or_cannot_be_run_is_refused_with_the_fi
             json!({ "entry_point": "f", "test": "class Tests(unittest.TestCase):\n    pass" }),
             "test: defines no function check",
         ),
-        (json!({ "test": "import unittest  # assert" }), "test: holds no asserts"),
+        (
+            json!({ "test": "import unittest  # assert" }),
+            "test: is made for unittest, as in ClassEval, which is not judged",
+        ),
+        (json!({ "test": "f(1) == 1" }), "test: holds no asserts"),
+        (json!({ "test": [{ "input": "1", "output": "1" }] }), "test: is no text"),
+        (json!({ "asserts": "f(1) == 1" }), "asserts: is no list of asserts"),
+        (
+            json!({ "official_tests": [{ "input": "1", "output": "1" }], "generated_tests": 35, "functional": true }),
+            "has no tests",
+        ),
+        (
+            json!({ "tests": [{ "input": "3", "answer": "9" }, { "input": "3" }] }),
+            "tests: test 2: has no answer, so that every program would pass it",
+        ),
+        (json!({ "tests": "[{}]" }), "tests: test 1: has no answer"),
+        (
+            json!({ "tests": [{ "input": "3", "output": null }] }),
+            "tests: test 1: ",
+        ),
+        (json!({ "test_cases": [7] }), "test_cases: test 1: "),
+        (
+            json!({ "test_cases": ["assert f(1) == 1", "1 2"] }),
+            "test_cases: is a list of texts that assert nothing",
+        ),
+        (
+            json!({ "test_cases": { "input": ["1"], "output": [] } }),
+            "test_cases: has 1 inputs and 0 outputs",
+        ),
+        (
+            json!({ "inputs": ["1"], "outputs": ["1"], "generated_checker": "import sys" }),
+            "generated_checker: decides about outputs, and is not run; --ignore-checkers",
+        ),
         (
             json!({ "input_output": "{\"inputs\": [\"1\"], \"outputs\": []}" }),
             "input_output: has 1 inputs and 0 outputs",
@@ -269,5 +366,37 @@ fn a_row_that_would_accept_every_program_or_cannot_be_run_is_refused_with_the_fi
     for (row, reason) in table {
         let refused = sent(&row).unwrap_err();
         assert!(refused.contains(reason), "{row}: {refused}");
+    }
+}
+
+#[test]
+fn outputs_are_compared_where_a_checker_is_none_or_is_not_to_count() {
+    let printing = json!({ "inputs": ["1"], "outputs": ["1"] });
+    let calls = json!({ "functional": { "fn_name": "f", "inputs": [[1]], "outputs": [1] } });
+    let asserts = json!({ "asserts": ["assert f(1) == 1"] });
+    for (row, checker, is_compared) in [
+        (&printing, json!("print(1)"), false),
+        (&printing, json!({ "code": "print(1)" }), false),
+        (&calls, json!("print(1)"), false),
+        (&asserts, json!("print(1)"), true),
+        (&printing, json!(null), true),
+        (&printing, json!(" "), true),
+        (&printing, json!(false), true),
+        (&printing, json!({}), true),
+    ] {
+        for field in ["checker", "generated_checker"] {
+            let mut row = row.clone();
+            row[field] = checker.clone();
+            assert_eq!(sent(&row).is_ok(), is_compared, "{row}");
+            let program = Program {
+                kind: ProgramKind::Solution,
+                text: String::new(),
+            };
+            let options = SubmissionOptions {
+                ignore_checkers: true,
+                ..options()
+            };
+            sent_with(&row, &program, &options).unwrap();
+        }
     }
 }

@@ -9,12 +9,10 @@ use futures::stream;
 use crate::cli::eval::answered::Answered;
 use crate::cli::eval::judges::Judges;
 use crate::cli::eval::row;
+use crate::cli::eval::silence::{Blame, Silence};
 use crate::cli::progress::ProgressLine;
 use crate::cli::{Failure, interrupt};
 use crate::evaluation::{Evaluation, EvaluationError, Outcome, ResultFile, ResultRow, SubmissionOptions};
-
-/// Candidates in a row without an answer after which there is no point in going on.
-const SILENT_AT_MOST: usize = 20;
 
 /// What an evaluation ends with.
 pub(super) enum Ended {
@@ -40,17 +38,6 @@ struct Known {
     wanted: Vec<usize>,
 }
 
-/// Whom it is due to that a candidate has no answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Blame {
-    /// The candidate or its task, if anything is to blame.
-    Candidate,
-    /// The judge, which may do better with the next one.
-    Judge,
-    /// The judge, which takes no candidate.
-    Closed,
-}
-
 /// The place of a candidate, its result, and whom it is due to where that is no answer.
 type Judged = Result<(usize, ResultRow, Blame), EvaluationError>;
 
@@ -63,7 +50,7 @@ impl Each<'_> {
         let mut judged = stream::iter(wanted).map(|place| self.one(place)).buffer_unordered(jobs);
         let mut tally = Tally::default();
         results.iter().for_each(|(_place, row)| tally.add(row));
-        let mut silent = 0;
+        let mut silence = Silence::default();
         let interrupted = interrupt::wanted();
         tokio::pin!(interrupted);
         let ended = loop {
@@ -78,11 +65,11 @@ impl Each<'_> {
             };
             let (place, row, blame) = next.map_err(Failure::ours)?;
             tokio::task::block_in_place(|| file.append(&row)).map_err(Failure::ours)?;
-            silent = if blame == Blame::Judge { silent + 1 } else { 0 };
-            let reason = row.message.clone().unwrap_or_default();
+            silence.hear(blame, &row.task_id);
+            let why = why_ended(blame, &silence, row.message.as_deref().unwrap_or_default());
             tally.add(&row);
             results.push((place, row));
-            if let Some(why) = why_ended(blame, silent, &reason) {
+            if let Some(why) = why {
                 break Err(Failure::ours(anyhow!(
                     "{why}; when that is mended, the same command goes on"
                 )));
@@ -121,7 +108,8 @@ impl Each<'_> {
         let cause = match answered {
             Answered::Refused(_) => Blame::Candidate,
             Answered::Closed(_) => Blame::Closed,
-            Answered::Silent(_) | Answered::Verdict(_) => Blame::Judge,
+            Answered::Silent(_) => Blame::Judge,
+            Answered::Verdict(_) => Blame::JudgeOrTask,
         };
         let row = row::of(answered, task_id, program.number, fingerprint);
         let blame = match row.outcome {
@@ -133,13 +121,12 @@ impl Each<'_> {
 }
 
 /// Why there is no point in going on, where there is none.
-fn why_ended(blame: Blame, silent: usize, reason: &str) -> Option<String> {
+fn why_ended(blame: Blame, silence: &Silence, reason: &str) -> Option<String> {
     match blame {
         Blame::Closed => Some(format!("the service takes no candidate: {reason}")),
-        _ if silent == SILENT_AT_MOST => Some(format!(
-            "{silent} candidates in a row got no answer, the last one since {reason}"
-        )),
-        Blame::Judge | Blame::Candidate => None,
+        Blame::Judge | Blame::JudgeOrTask | Blame::Candidate => silence
+            .is_too_long()
+            .map(|what| format!("{what} in a row got no answer, the last one since {reason}")),
     }
 }
 

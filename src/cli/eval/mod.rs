@@ -3,6 +3,7 @@
 //! ```text
 //! data set, candidates -> Evaluation -> Judges (here, a service, the queue) -> ResultFile -> Summary
 //!                               each    judges, queue, local               row           shown
+//!                               silence
 //! ```
 
 mod answered;
@@ -12,6 +13,7 @@ mod local;
 mod queue;
 mod row;
 mod shown;
+mod silence;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -27,6 +29,9 @@ use crate::contract::RequestedLimits;
 use crate::evaluation::{Evaluation, ResultFile, SubmissionOptions, Summary};
 use each::{Each, Ended};
 use judges::{Judges, Where};
+
+/// The flag of the output validator for which case counts.
+const CASE_SENSITIVE: &str = "case_sensitive";
 
 /// Submissions on their way at once, where others judge.
 const JOBS_ELSEWHERE: usize = 16;
@@ -95,14 +100,23 @@ pub(super) struct Eval {
     #[arg(long, value_name = "MIB", value_parser = clap::value_parser!(u64).range(16..1 << 20))]
     memory: Option<u64>,
 
-    /// Flags of the output validator, for tasks whose programs print
+    /// Flags of the output validator, for tasks whose programs print, such as 'float_tolerance 1e-6'
     #[arg(
         long,
         value_name = "FLAGS",
-        default_value = "case_sensitive",
+        default_value = "",
+        hide_default_value = true,
         allow_hyphen_values = true
     )]
     validator_flags: String,
+
+    /// Take letters of outputs as equal whose case alone differs
+    #[arg(long)]
+    ignore_case: bool,
+
+    /// Compare outputs where a task brings a checker, which is not run; without this such a task is a bad line
+    #[arg(long)]
+    ignore_checkers: bool,
 
     /// Run the tests behind the first failing one too
     #[arg(long)]
@@ -156,8 +170,6 @@ impl Eval {
     }
 
     fn options(&self, default_language: &str) -> Result<SubmissionOptions, Failure> {
-        let flags = shlex::split(&self.validator_flags);
-        let flags = flags.ok_or_else(|| Failure::usage(anyhow!("--validator-flags: a quote is not closed")))?;
         Ok(SubmissionOptions {
             language: self.language.as_deref().unwrap_or(default_language).to_owned(),
             limits: RequestedLimits {
@@ -166,9 +178,20 @@ impl Eval {
                 memory_bytes: self.memory.map(|mib| mib << 20),
                 ..RequestedLimits::default()
             },
-            validator_flags: flags,
+            validator_flags: self.flags()?,
             all_tests: self.all_tests,
+            ignore_checkers: self.ignore_checkers,
         })
+    }
+
+    /// Those of the output validator, which takes letters as equal whose case alone differs unless it is told.
+    fn flags(&self) -> Result<Vec<String>, Failure> {
+        let flags = shlex::split(&self.validator_flags);
+        let mut flags = flags.ok_or_else(|| Failure::usage(anyhow!("--validator-flags: a quote is not closed")))?;
+        if !self.ignore_case && !flags.iter().any(|flag| flag == CASE_SENSITIVE) {
+            flags.insert(0, CASE_SENSITIVE.to_owned());
+        }
+        Ok(flags)
     }
 
     fn place(&self, judging: JudgingSettings, broker: BrokerSettings) -> Where {
@@ -211,5 +234,42 @@ fn beside(candidates: &Path) -> Result<PathBuf, Failure> {
             candidates.display()
         ))),
         false => Ok(candidates.with_extension("results.jsonl")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Debug, Parser)]
+    struct Line {
+        #[command(flatten)]
+        eval: Eval,
+    }
+
+    #[test]
+    fn flags_are_added_to_the_one_for_which_case_counts() {
+        for (options, flags) in [
+            (&[][..], &["case_sensitive"][..]),
+            (
+                &["--validator-flags", "float_tolerance 1e-6"],
+                &["case_sensitive", "float_tolerance", "1e-6"],
+            ),
+            (
+                &["--validator-flags", "space_change_sensitive case_sensitive"],
+                &["space_change_sensitive", "case_sensitive"],
+            ),
+            (&["--ignore-case"], &[]),
+            (
+                &["--ignore-case", "--validator-flags", "float_tolerance 1e-6"],
+                &["float_tolerance", "1e-6"],
+            ),
+        ] {
+            let line = [&["eval", "a", "--candidates", "b"][..], options].concat();
+            let Line { eval } = Line::try_parse_from(line).unwrap();
+            assert_eq!(eval.flags().unwrap(), flags, "{options:?}");
+        }
     }
 }

@@ -136,6 +136,8 @@ row = {"prompt": prompt, "test": check, "entry_point": "largest"}
 for completion, extra, accepted in [
     ("    return max(values)\n\nprint(largest(", {}, True),
     ("    return min(values)\n", {}, False),
+    ("    return max(values)\n```\n\nThat is all.", {}, True),
+    ("    return max(values)\n\nAn example:\n```python\nprint(largest([1]))\n```\n", {}, True),
     (whole, {"is_freeform": True}, True),
     (fenced.format(whole), {}, True),
 ]:
@@ -143,6 +145,93 @@ for completion, extra, accepted in [
     result = submit(SubmitRequest(dataset="any", id=0, completion=completion, config=config), max_attempts=1)
     assert result.accepted == accepted and result.id == 0, (completion, result)
     assert result.extracted_code == (whole if "nlargest" in completion else completion), result
+
+
+def accepted(completion, row, **extra):
+    config = TestConfig(language="python", provided_data={"id": 7, **row}, extra=extra)
+    return submit(SubmitRequest(dataset="any", id=7, completion=completion, config=config), max_attempts=1).accepted
+
+
+# HumanEval/32, /38 and /50: the tests call a function of the prompt, which is not the candidate's to define.
+poly = "def poly(xs: list, x: float):\n    return sum([coeff * math.pow(x, i) for i, coeff in enumerate(xs)])\n"
+find_zero = """def find_zero(xs: list):
+    begin, end = -1.0, 1.0
+    while poly(xs, begin) * poly(xs, end) > 0:
+        begin, end = begin * 2.0, end * 2.0
+    while end - begin > 1e-10:
+        center = (begin + end) / 2.0
+        begin, end = (center, end) if poly(xs, center) * poly(xs, begin) > 0 else (begin, center)
+    return begin
+"""
+cycled = """def encode_cyclic(s: str):
+    groups = [s[(3 * i):min((3 * i + 3), len(s))] for i in range((len(s) + 2) // 3)]
+    groups = [(group[1:] + group[0]) if len(group) == 3 else group for group in groups]
+    return "".join(groups)
+"""
+shifted = """def encode_shift(s: str):
+    return "".join([chr(((ord(ch) + 5 - ord("a")) % 26) + ord("a")) for ch in s])
+"""
+unshifted = """def decode_shift(s: str):
+    return "".join([chr(((ord(ch) - 5 - ord("a")) % 26) + ord("a")) for ch in s])
+"""
+texts = "    for text in ('abcdefg', 'xyzxyz', 'no'):\n"
+for helper, head, solution, check, cheat in [
+    (
+        "import math\n\n\n" + poly,
+        "def find_zero(xs: list):\n",
+        find_zero,
+        "    for coeffs in ([1, 2], [-6, 11, -6, 1]):\n"
+        "        assert math.fabs(poly(coeffs, candidate(list(coeffs)))) < 1e-4\n",
+        "def poly(xs, x):\n    return 0.0\ndef find_zero(xs):\n    return 1.0\n",
+    ),
+    (
+        cycled,
+        "def decode_cyclic(s: str):\n",
+        "def decode_cyclic(s: str):\n    return encode_cyclic(encode_cyclic(s))\n",
+        texts + "        assert candidate(encode_cyclic(text)) == text\n",
+        "def encode_cyclic(s):\n    return s\ndef decode_cyclic(s):\n    return s\n",
+    ),
+    (
+        shifted,
+        "def decode_shift(s: str):\n",
+        unshifted,
+        texts + "        assert candidate(encode_shift(text)) == text\n",
+        "def encode_shift(s):\n    return s\ndef decode_shift(s):\n    return s\n",
+    ),
+]:
+    prompt = helper + "\n\n" + head + '    """It is the inverse."""\n'
+    name = head.removeprefix("def ").partition("(")[0]
+    row = {"prompt": prompt, "test": "def check(candidate):\n" + check, "entry_point": name}
+    # Without entry_point, as in HumanEval-X, and as in SandboxFusion's own samples.
+    called = {**row, "test": row["test"] + f"\ncheck({name})\n", "entry_point": None}
+    called["test"] = called["test"].replace("candidate", name)
+    sample = {"content": prompt, "test": row["test"], "labels": json.dumps({"entry_point": name})}
+    for given in (row, called, sample):
+        assert accepted(fenced.format(helper + "\n\n" + solution), given), given
+        assert accepted(fenced.format(solution), given), given
+        assert accepted(solution.partition("\n")[2], given), given
+        assert accepted(helper + "\n\n" + solution, given, is_freeform=True), given
+        assert not accepted(fenced.format(cheat), given), given
+        assert not accepted(cheat, given), given
+
+# Rows of MBPP as in its samples, one of a function that is called like one of Python's own, and one of LeetCode.
+row = {
+    "content": "Write a function that adds, and gives 20 for what lies between.",
+    "labels": {"test_setup_code": "least = 10"},
+    "test_list": json.dumps(["assert sum(least, 6) == 20", "assert sum(1, 2) == 3"]),
+    "canonical_solution": "def sum(a, b):\n    return 20 if a + b in range(15, 20) else a + b",
+}
+assert accepted(fenced.format(row["canonical_solution"]), row)
+assert not accepted(fenced.format("def sum(a, b):\n    return a + b"), row)
+row = {
+    "prompt": "from typing import *\n",
+    "entry_point": "Solution().twice",
+    "test": "def check(candidate):\n    assert candidate(x=2) == 4",
+}
+twice = "class Solution:\n    def twice(self, x: List[int]) -> int:\n        return {}"
+assert accepted(fenced.format(twice.format("x * 2")), row)
+assert not accepted(fenced.format(twice.format("x")), row)
+
 config = TestConfig(
     language="python",
     provided_data={"test": json.dumps(cases)},

@@ -17,8 +17,8 @@ use crate::gateway::dialect::lenient::{Number, Switch, Text};
 use crate::gateway::dialect::sandbox_fusion::exec_info::{Ended, exec_info, not_compiled};
 use crate::gateway::dialect::sandbox_fusion::extract::extract;
 use crate::gateway::dialect::sandbox_fusion::program::program;
-use crate::gateway::dialect::sandbox_fusion::row::{PROVIDED_DATA, RowId, read, row_of};
-use crate::gateway::dialect::sandbox_fusion::tests::{Tests, tests_of};
+use crate::gateway::dialect::sandbox_fusion::row::{PROVIDED_DATA, RowId, row_of};
+use crate::gateway::dialect::sandbox_fusion::tests::{Tests, prompt_of, tests_of};
 use crate::gateway::dialect::sandbox_fusion::{PYTHON, language_of, limits_of};
 use crate::gateway::refusal::Refusal;
 use crate::gateway::sites::token_file::Scope;
@@ -93,11 +93,9 @@ fn read_answer(api: &Api, body: &[u8]) -> Result<Asked, Refusal> {
     refuse_what_is_not_done(&config)?;
     let row = row_of(config.provided_data.as_ref(), &id, api.caps.message_bytes)?;
     let tests = tests_of(&row)?;
-    let extracted = extract(&completion);
-    // Of a row without a test of its own, the prompt is no beginning of the program.
-    let prompt = row.prompt.as_ref().filter(|_prompt| row.test.is_some());
-    let prompt = prompt.and_then(read::<String>);
-    let source = program(extracted, prompt.as_deref(), config.extra.is_freeform.is_on(), &tests);
+    let (prompt, is_freeform) = (prompt_of(&row), config.extra.is_freeform.is_on());
+    let extracted = extract(&completion, prompt.is_some() && !is_freeform);
+    let source = program(extracted, prompt.as_ref(), is_freeform, &tests);
     Ok(Asked {
         request: translate(api, &config, source, &tests)?,
         id,

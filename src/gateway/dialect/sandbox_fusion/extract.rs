@@ -1,5 +1,7 @@
 //! The program in the answer of a language model.
 
+use crate::prompt::looks_like_code;
+
 /// What ends and begins a block of code.
 const FENCE: &str = "```";
 
@@ -16,18 +18,46 @@ pub(super) struct Extracted<'a> {
     pub(super) kind: &'static str,
 }
 
-/// The first whole block of Python, else the first whole block, else what stands behind a fence that is not closed, else
-/// everything.
-pub(super) fn extract(completion: &str) -> Extracted<'_> {
+/// What goes on with a prompt; else what stands before a fence that closes a block of the prompt, else the first whole block
+/// of Python, else the first whole block, else what stands behind a fence that is not closed, else everything.
+pub(super) fn extract(completion: &str, has_prompt: bool) -> Extracted<'_> {
+    let found = |code, kind| Extracted { code, kind };
+    // What stands behind the body of a function, such as an example in a block, is no part of it.
+    if has_prompt && is_body(completion) {
+        return found(completion, UNFENCED);
+    }
+    if let Some(code) = before_closing_fence(completion) {
+        return found(code, UNFENCED);
+    }
     let (blocks, open) = blocks_of(completion);
     let python = blocks.iter().find(|block| PYTHON.contains(&block.info));
-    let found = |code, kind| Extracted { code, kind };
     match (python.or(blocks.first()), open) {
         (Some(block), _) => found(block.code, "fenced"),
         (None, Some(block)) => found(block.code, "incomplete_fenced"),
         (None, None) if completion.trim().is_empty() => found("", "empty"),
         (None, None) => found(completion, UNFENCED),
     }
+}
+
+/// Whether it begins with an indented line of Python, which belongs to a function whose head stands before it.
+pub(super) fn is_body(completion: &str) -> bool {
+    let first = first_line(completion);
+    first.starts_with([' ', '\t']) && looks_like_code(first)
+}
+
+/// The program of an answer that was begun with a fence, which the answer has only the end of.
+fn before_closing_fence(completion: &str) -> Option<&str> {
+    let (before, fence) = completion.split_at(completion.find(FENCE)?);
+    let (info, behind) = fence[FENCE.len()..]
+        .split_once('\n')
+        .unwrap_or((&fence[FENCE.len()..], ""));
+    let is_on_its_own = before.ends_with('\n') && info.trim().is_empty();
+    let is_closing = looks_like_code(first_line(before)) && !looks_like_code(first_line(behind));
+    (is_on_its_own && is_closing).then(|| before.trim_end_matches('\n'))
+}
+
+fn first_line(text: &str) -> &str {
+    text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default()
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -92,7 +122,47 @@ mod tests {
             ("```", "", "incomplete_fenced"),
             (" \n", "", "empty"),
         ] {
-            assert_eq!(extract(completion), Extracted { code, kind }, "{completion:?}");
+            let found = Extracted { code, kind };
+            assert_eq!(extract(completion, false), found, "{completion:?}");
+            assert_eq!(extract(completion, true), found, "{completion:?}");
+        }
+    }
+
+    #[test]
+    fn what_completes_a_prompt_and_what_a_fence_closes_stands_before_the_fence() {
+        let body = "    return x % 1.0";
+        let whole = "def f(x):\n    return x";
+        for (behind, is_body_alone) in [
+            ("\n```", false),
+            ("\n```\n\nThis function is short.", false),
+            ("\n```\n\nExample:\n```python\nprint(f(1))\n```", false),
+            ("\n\nAn example:\n```python\nprint(f(1))\n```", true),
+        ] {
+            for code in [body, whole] {
+                let completion = format!("{code}{behind}");
+                let closed = Extracted { code, kind: UNFENCED };
+                if !is_body_alone {
+                    assert_eq!(extract(&completion, false), closed, "{completion:?}");
+                }
+                // The body is cut off where the prompt is put in front of it.
+                let code = if code == body { completion.as_str() } else { closed.code };
+                if code == completion || !is_body_alone {
+                    assert_eq!(
+                        extract(&completion, true),
+                        Extracted { code, ..closed },
+                        "{completion:?}"
+                    );
+                }
+            }
+        }
+        for (completion, code) in [
+            (" Sure! Here it is:\n```python\ndef f(x): ...\n```", "def f(x): ..."),
+            ("Here it is:\n```\ndef f(x): ...", "def f(x): ..."),
+            ("Answer: f = g\n```\ndef f(x): ...\n```", "def f(x): ..."),
+            ("    ```python\ndef f(x): ...\n```", "def f(x): ..."),
+            ("def f(x): ...\n```python\nprint(f(1))\n```", "print(f(1))"),
+        ] {
+            assert_eq!(extract(completion, true).code, code, "{completion:?}");
         }
     }
 }

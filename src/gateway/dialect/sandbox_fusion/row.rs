@@ -34,13 +34,33 @@ pub(super) enum RowId {
 #[serde(default)]
 pub(super) struct Row {
     pub(super) prompt: Option<Data>,
+    /// The prompt, in samples of SandboxFusion.
+    content: Option<Data>,
     pub(super) entry_point: Option<Data>,
     pub(super) test: Option<Data>,
     pub(super) test_list: Option<Data>,
     pub(super) test_setup_code: Option<Data>,
+    /// A reference solution.
+    pub(super) canonical_solution: Option<Data>,
     pub(super) test_cases: Option<Data>,
     pub(super) pytest: Option<Data>,
     pub(super) labels: Option<Data>,
+}
+
+impl Row {
+    /// Takes from the labels what the row itself does not say.
+    fn with_labels(mut self) -> Self {
+        let labels: Self = self
+            .labels
+            .as_ref()
+            .and_then(|labels| read(&unwrapped(labels)))
+            .unwrap_or_default();
+        self.prompt = self.prompt.or(self.content.take()).or(labels.prompt);
+        self.entry_point = self.entry_point.or(labels.entry_point);
+        self.test_setup_code = self.test_setup_code.or(labels.test_setup_code);
+        self.canonical_solution = self.canonical_solution.or(labels.canonical_solution);
+        self
+    }
 }
 
 /// The row of the program: by its id, which may be a number here and a text there, or the only one. It is no larger than a
@@ -59,7 +79,8 @@ pub(super) fn row_of(data: Option<&Data>, id: &RowId, most: usize) -> Result<Row
         return Err(refusal);
     }
     let unreadable = |reason| wrong(&format!("has a row that cannot be read: {reason}"));
-    read_as(row.json().as_bytes()).map_err(|rejected| unreadable(rejected.reason))
+    let read: Row = read_as(row.json().as_bytes()).map_err(|rejected| unreadable(rejected.reason))?;
+    Ok(read.with_labels())
 }
 
 fn one_of(data: &Data, id: &RowId) -> Result<Data, Refusal> {

@@ -10,6 +10,7 @@ use crate::contract::{Data, Functional, InlineTest, SubmissionRequest};
 use crate::gateway::dialect::sandbox_fusion::cases::{Case, Column, all, pairs};
 use crate::gateway::dialect::sandbox_fusion::row::{Row, is_list, is_object, read, unwrapped, wrong};
 use crate::gateway::refusal::Refusal;
+use crate::prompt::{Prompt, called, function_of};
 
 /// Name of a module of tests that has none.
 pub(super) const TEST_MODULE: &str = "test_code.py";
@@ -26,6 +27,8 @@ pub(super) enum Tests {
     Functional(Functional),
     /// Something is asserted about it.
     Asserts(Vec<InlineTest>),
+    /// The same, one by one, as MBPP has it. Its grader imports nothing for a program.
+    Listed(Vec<InlineTest>),
     /// pytest runs modules of tests.
     Units(BTreeMap<String, String>),
 }
@@ -39,7 +42,7 @@ impl Tests {
                 request.validator_flags = vec!["float_relative_tolerance".to_owned(), tolerance.to_owned()];
             }
             Self::Functional(functional) => request.functional = Some(functional),
-            Self::Asserts(tests) => request.tests = Some(tests),
+            Self::Asserts(tests) | Self::Listed(tests) => request.tests = Some(tests),
             Self::Units(files) => request.pytest = Some(files),
         }
     }
@@ -48,11 +51,24 @@ impl Tests {
     pub(super) fn info(&self, index: usize) -> Value {
         match self {
             Self::Programs(cases) => cases.get(index).map_or(Value::Null, Case::info),
-            Self::Asserts(tests) => tests
+            Self::Asserts(tests) | Self::Listed(tests) => tests
                 .get(index)
                 .map_or(Value::Null, |test| json!({ "assert": test.asserts })),
             Self::Functional(_) | Self::Units(_) => Value::Null,
         }
+    }
+}
+
+fn text(data: &Option<Data>) -> Option<String> {
+    data.as_ref().and_then(read)
+}
+
+/// The prompt of a row, where it is the beginning of a program about which a `test` of its own asserts something.
+pub(super) fn prompt_of(row: &Row) -> Option<Prompt> {
+    let (prompt, test) = (text(&row.prompt)?, text(&row.test)?);
+    match text(&row.entry_point) {
+        Some(entry_point) => Prompt::new(prompt, entry_point),
+        None => Prompt::of_asserts(prompt, &test),
     }
 }
 
@@ -71,8 +87,7 @@ pub(super) fn tests_of(row: &Row) -> Result<Tests, Refusal> {
         return of_test(&unwrapped(test), row);
     }
     if let Some(list) = &row.test_list {
-        let setup = row.test_setup_code.as_ref().and_then(read::<String>);
-        return asserts(list, &setup.unwrap_or_default());
+        return of_test_list(&unwrapped(list), row);
     }
     match row.test_cases.as_ref().map(unwrapped) {
         Some(cases) if is_list(&cases) => of_list(&cases),
@@ -85,7 +100,11 @@ pub(super) fn tests_of(row: &Row) -> Result<Tests, Refusal> {
 
 fn of_test(test: &Data, row: &Row) -> Result<Tests, Refusal> {
     if let Some(code) = read::<String>(test) {
-        return Ok(of_code(code, row.entry_point.as_ref().and_then(read)));
+        let code = match prompt_of(row) {
+            Some(prompt) => prompt.with_helpers(code),
+            None => code,
+        };
+        return Ok(of_code(code, text(&row.entry_point)));
     }
     match is_list(test) {
         true => of_list(test),
@@ -147,20 +166,26 @@ fn of_code(code: String, entry_point: Option<String>) -> Tests {
     }
     Tests::Asserts(vec![InlineTest {
         asserts: Some(code),
-        call: entry_point,
+        call: entry_point.as_deref().map(called),
         ..InlineTest::default()
     }])
 }
 
-fn asserts(list: &Data, setup: &str) -> Result<Tests, Refusal> {
+/// Asserts of MBPP. The function that they are about may be called like one of Python's own.
+fn of_test_list(list: &Data, row: &Row) -> Result<Tests, Refusal> {
     let Some(asserts) = read::<Column<String>>(list) else {
         return Err(wrong("has a test_list that is no list of asserts"));
     };
+    let asserts = all(asserts)?;
+    let setup = text(&row.test_setup_code).unwrap_or_default();
+    let reference = text(&row.canonical_solution);
+    let function = reference.and_then(|reference| function_of(&reference, &asserts.join("\n")));
     let test = |code: String| InlineTest {
         asserts: Some(format!("{setup}\n{code}").trim_start().to_owned()),
+        call: function.clone(),
         ..InlineTest::default()
     };
-    Ok(Tests::Asserts(all(asserts)?.into_iter().map(test).collect()))
+    Ok(Tests::Listed(asserts.into_iter().map(test).collect()))
 }
 
 /// A test of a list.
@@ -180,7 +205,7 @@ fn of_list(cases: &Data) -> Result<Tests, Refusal> {
     })?;
     let cases = all(cases)?;
     let first = &cases[0];
-    let Some(fn_name) = called(first.kind.as_deref(), first.fn_name.clone()) else {
+    let Some(fn_name) = called_by(first.kind.as_deref(), first.fn_name.clone()) else {
         let case = |case: &ListedCase| {
             check_printed(case.kind.as_deref())?;
             Case::read(case.input.as_ref(), case.output.as_ref())
@@ -189,7 +214,7 @@ fn of_list(cases: &Data) -> Result<Tests, Refusal> {
     };
     let (mut inputs, mut outputs) = (Vec::new(), Vec::new());
     for case in cases {
-        let is_same = called(case.kind.as_deref(), case.fn_name).as_ref() == Some(&fn_name);
+        let is_same = called_by(case.kind.as_deref(), case.fn_name).as_ref() == Some(&fn_name);
         match (case.input, case.output) {
             (Some(input), Some(output)) if is_same => {
                 inputs.push(input);
@@ -242,7 +267,7 @@ fn of_lists(cases: &Data) -> Result<Tests, Refusal> {
         return Ok(of_code(code, lists.entry_point));
     }
     let (inputs, outputs) = pairs(lists.input.as_ref(), lists.output.as_ref())?;
-    if let Some(fn_name) = called(kind, lists.fn_name) {
+    if let Some(fn_name) = called_by(kind, lists.fn_name) {
         return Ok(Tests::Functional(Functional {
             fn_name,
             inputs,
@@ -256,7 +281,7 @@ fn of_lists(cases: &Data) -> Result<Tests, Refusal> {
 }
 
 /// The function that is called by cases of this type.
-fn called(kind: Option<&str>, fn_name: Option<String>) -> Option<String> {
+fn called_by(kind: Option<&str>, fn_name: Option<String>) -> Option<String> {
     fn_name.filter(|name| !name.is_empty() && kind.is_none_or(|kind| kind == CALL))
 }
 
