@@ -64,9 +64,8 @@ pub enum Report<'a> {
     StdinCredit(u32),
     /// The program and everything that it started have ended; all output was sent before.
     Exited(RunFacts),
-    /// Answer to `CopyData` and `CopyInput`, whose descriptor is closed: whether the file was copied; and to `InputFile`:
-    /// whether a program can be given the file. If not, none came, it cannot be read, it has not so many bytes, or programs of
-    /// this box could change it; nothing of it is kept then.
+    /// Answer to `CopyData` and `CopyInput`, whose descriptor is closed, and to `InputFile`: whether the file was copied or can
+    /// be given to a program. Nothing is kept of one that cannot, or that has not so many bytes.
     Taken(bool),
     /// Answer to `Fetch`.
     Fetched(Fetched),
@@ -80,8 +79,7 @@ pub enum Report<'a> {
     Prepared(bool),
     /// Answer to a `Run` that was to fork a zygote which does not. Nothing has run.
     NotForked,
-    /// So long, in microseconds since its start, was the running program ready to run and did not, as in
-    /// [`RunFacts::starved_us`]: its wall limit is so much later.
+    /// So long, in microseconds, was the running program ready to run and did not: its wall limit is so much later.
     Starved(u64),
 }
 

@@ -97,7 +97,7 @@ fn the_facts_of_a_run_keep_their_bytes_from_one_version_to_the_next() {
     };
     let mut frame = Vec::new();
     Report::Exited(facts.clone()).encode(&mut frame).unwrap();
-    let golden = "330000008401120100c1843d00809f4901058080c004010001030304046f6f70730002010201116f732e73797374656d202f62696e2f7368";
+    let golden = "340000008401120100c1843d00809f4901058080c00401000601030304046f6f70730002010201116f732e73797374656d202f62696e2f7368";
     let hex: String = frame.iter().map(|byte| format!("{byte:02x}")).collect();
     assert_eq!(hex, golden, "the wire format changed: raise VERSION");
     let (kind, body) = body_of(&frame);

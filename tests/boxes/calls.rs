@@ -294,7 +294,11 @@ class Stack:
         // What asserts without the word, and what is run as a program that is started.
         ("if half(2) != 1:\n    raise AssertionError", None, Verdict::Ac),
         ("if half(2) != 2:\n    raise AssertionError", None, Verdict::Wa),
-        ("try:\n    fail()\n    assert False\nexcept KeyError:\n    pass", None, Verdict::Ac),
+        (
+            "try:\n    fail()\n    assert False\nexcept KeyError:\n    pass",
+            None,
+            Verdict::Ac,
+        ),
         (
             "match half(2):\n    case 1: pass\n    case _: raise AssertionError",
             None,
@@ -315,7 +319,11 @@ class Stack:
             None,
             Verdict::Wa,
         ),
-        ("half(2)\ndef run():\n    assert half(2) == 1\nglobals()['run']()", None, Verdict::Ac),
+        (
+            "half(2)\ndef run():\n    assert half(2) == 1\nglobals()['run']()",
+            None,
+            Verdict::Ac,
+        ),
         (
             "def check(candidate):\n    return candidate(2) == 1",
             Some("half"),
@@ -326,7 +334,11 @@ class Stack:
             Some("half"),
             Verdict::Wa,
         ),
-        ("def check(candidate):\n    return candidate()", Some("Stack"), Verdict::Wa),
+        (
+            "def check(candidate):\n    return candidate()",
+            Some("Stack"),
+            Verdict::Wa,
+        ),
     ];
     let tests: Vec<Value> = table
         .iter()

@@ -32,6 +32,7 @@ mod judge;
 mod judge_command;
 #[path = "../common/judging.rs"]
 mod judging;
+mod methods_of_solution;
 mod pool;
 mod run_command;
 #[path = "../common/runs_everything.rs"]

@@ -144,7 +144,10 @@ async fn what_a_program_answers_fails_the_program_however_it_makes_the_asserts_e
         ("def test():\n    assert len(CONFIG) == 2\ntest()", Verdict::Wa),
         // What it answers has no assert run.
         ("for x in range(int(half(0))):\n    assert half(x) == 3", Verdict::Wa),
-        ("def test():\n    assert half(2) == 1\nif half(2) == 3:\n    test()", Verdict::Wa),
+        (
+            "def test():\n    assert half(2) == 1\nif half(2) == 3:\n    test()",
+            Verdict::Wa,
+        ),
     ];
     let fixture = JudgeFixture::behind_the_cheapest_wall().await;
     let judging = fixture.none_is_wrong(&table, async |fixture, (code, verdict)| {

@@ -384,14 +384,8 @@ fn each_migration_has_a_version_of_its_own() {
     let mut versions: Vec<String> = files(Path::new("migrations"))
         .iter()
         .map(|file| {
-            file.file_name()
-                .unwrap()
-                .to_str()
-                .unwrap()
-                .split('_')
-                .next()
-                .unwrap()
-                .to_owned()
+            let name = file.file_name().unwrap().to_str().unwrap();
+            name.split('_').next().unwrap().to_owned()
         })
         .collect();
     versions.sort();

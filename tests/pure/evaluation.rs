@@ -388,10 +388,8 @@ fn outputs_are_compared_where_a_checker_is_none_or_is_not_to_count() {
             let mut row = row.clone();
             row[field] = checker.clone();
             assert_eq!(sent(&row).is_ok(), is_compared, "{row}");
-            let program = Program {
-                kind: ProgramKind::Solution,
-                text: String::new(),
-            };
+            let (kind, text) = (ProgramKind::Solution, String::new());
+            let program = Program { kind, text };
             let options = SubmissionOptions {
                 ignore_checkers: true,
                 ..options()

@@ -1,20 +1,16 @@
 //! Inputs that are lent, within a bound.
 
-use std::collections::VecDeque;
 use std::fs::File;
 use std::io;
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use tokio::task::spawn_blocking;
 
 use crate::sandbox::inputs::content::ContentKey;
 use crate::sandbox::inputs::loan::InputLoan;
 use crate::sandbox::inputs::sealed::SealedInput;
-
-/// Files that no run has are at most so many: each is a descriptor of this worker.
-const MOST_IDLE: usize = 256;
+use crate::sandbox::inputs::shared::Shared;
 
 /// Inputs of tests in memory of this worker. Those that were used longest ago go first.
 #[derive(Debug)]
@@ -22,46 +18,25 @@ pub struct InputCache {
     shared: Arc<Shared>,
 }
 
-/// What loans give their files back to.
-#[derive(Debug)]
-pub(super) struct Shared {
-    /// All files together, in bytes.
-    most_bytes: u64,
-    files: Mutex<Files>,
-    has_warned: AtomicBool,
-}
-
-#[derive(Debug, Default)]
-struct Files {
-    /// Those that no run has, the one that was given back last at the end.
-    idle: VecDeque<(ContentKey, SealedInput)>,
-    /// Of these, of those that are lent, and of those that are made.
-    bytes: u64,
-}
-
 impl InputCache {
     /// For files of at most so many bytes together; none for 0.
     pub fn new(most_bytes: u64) -> Self {
         Self {
-            shared: Arc::new(Shared {
-                most_bytes,
-                files: Mutex::default(),
-                has_warned: AtomicBool::new(false),
-            }),
+            shared: Arc::new(Shared::within(most_bytes)),
         }
     }
 
     /// The content of this file for one run. `None` where it has no room, or none can be made.
     pub(in crate::sandbox) async fn lend(&self, path: &Path, file: &File) -> Option<InputLoan> {
         let key = ContentKey::of(path, file).ok()?;
-        if key.bytes() > self.shared.most_bytes {
+        if key.bytes() > self.shared.most_bytes() {
             return None;
         }
-        if let Some(loan) = self.shared.idle(&key) {
+        if let Some(loan) = self.idle(&key) {
             return Some(loan);
         }
         let (shared, file) = (Arc::clone(&self.shared), file.try_clone());
-        let making = spawn_blocking(move || shared.make(key, &file?)).await;
+        let making = spawn_blocking(move || make(shared, key, &file?)).await;
         match making.map_err(io::Error::other).flatten() {
             Ok(loan) => loan,
             Err(error) => {
@@ -75,77 +50,33 @@ impl InputCache {
     pub(crate) fn warn(&self, error: &dyn std::fmt::Display) {
         self.shared.warn(error);
     }
-}
 
-impl Shared {
     /// A file with this content that no run has.
-    fn idle(self: &Arc<Self>, key: &ContentKey) -> Option<InputLoan> {
+    fn idle(&self, key: &ContentKey) -> Option<InputLoan> {
         loop {
-            let file = self.files().take_idle(key)?;
-            let loan = InputLoan::reserved(Arc::clone(self), key.clone());
+            let file = self.shared.take_idle(key)?;
+            let loan = InputLoan::reserved(Arc::clone(&self.shared), key.clone());
             // One that something of an earlier run is still held on is closed, and never lent again.
             if let Ok(loan) = loan.with(file) {
                 return Some(loan);
             }
         }
     }
-
-    /// Copies a file, for which others make room.
-    fn make(self: Arc<Self>, key: ContentKey, file: &File) -> io::Result<Option<InputLoan>> {
-        let Some(evicted) = self.files().reserve(key.bytes(), self.most_bytes) else {
-            return Ok(None);
-        };
-        drop(evicted);
-        let loan = InputLoan::reserved(Arc::clone(&self), key.clone());
-        let Some(copy) = SealedInput::copy_of(file, key.bytes())? else {
-            return Ok(None);
-        };
-        if !key.still_holds(file)? {
-            return Ok(None);
-        }
-        loan.with(copy).map(Some)
-    }
-
-    pub(super) fn take_back(&self, key: ContentKey, file: SealedInput) {
-        self.files().idle.push_back((key, file));
-    }
-
-    pub(super) fn release(&self, bytes: u64) {
-        self.files().bytes -= bytes;
-    }
-
-    fn warn(&self, error: &dyn std::fmt::Display) {
-        if !self.has_warned.swap(true, Ordering::Relaxed) {
-            tracing::warn!(%error, "a large input cannot be lent to a box from memory of this worker; it is copied, as those are that come after it and cannot be lent either");
-        }
-    }
-
-    fn files(&self) -> MutexGuard<'_, Files> {
-        self.files.lock().unwrap_or_else(PoisonError::into_inner)
-    }
 }
 
-impl Files {
-    fn take_idle(&mut self, key: &ContentKey) -> Option<SealedInput> {
-        let at = self.idle.iter().rposition(|(other, _file)| other == key)?;
-        self.idle.remove(at).map(|(_key, file)| file)
+/// Copies a file, for which others make room.
+fn make(shared: Arc<Shared>, key: ContentKey, file: &File) -> io::Result<Option<InputLoan>> {
+    if !shared.reserve(key.bytes()) {
+        return Ok(None);
     }
-
-    /// Counts so many bytes more. Gives what has to go for them; `None` where what is lent leaves no room.
-    fn reserve(&mut self, bytes: u64, most_bytes: u64) -> Option<Vec<SealedInput>> {
-        let idle: u64 = self.idle.iter().map(|(key, _file)| key.bytes()).sum();
-        if self.bytes - idle + bytes > most_bytes {
-            return None;
-        }
-        let mut evicted = Vec::new();
-        while self.bytes + bytes > most_bytes || self.idle.len() > MOST_IDLE {
-            let (key, file) = self.idle.pop_front()?;
-            self.bytes -= key.bytes();
-            evicted.push(file);
-        }
-        self.bytes += bytes;
-        Some(evicted)
+    let loan = InputLoan::reserved(shared, key.clone());
+    let Some(copy) = SealedInput::copy_of(file, key.bytes())? else {
+        return Ok(None);
+    };
+    if !key.still_holds(file)? {
+        return Ok(None);
     }
+    loan.with(copy).map(Some)
 }
 
 #[cfg(test)]
@@ -199,7 +130,7 @@ mod tests {
         }
 
         fn bytes(&self) -> u64 {
-            self.cache.shared.files().bytes
+            self.cache.shared.bytes()
         }
     }
 

@@ -4,9 +4,9 @@ use std::io;
 use std::os::fd::OwnedFd;
 use std::sync::Arc;
 
-use crate::sandbox::inputs::cache::Shared;
 use crate::sandbox::inputs::content::ContentKey;
 use crate::sandbox::inputs::sealed::SealedInput;
+use crate::sandbox::inputs::shared::Shared;
 
 /// Its share of the cache, and its file. When this is dropped the file can be lent again, unless something in a box may still
 /// have it: then it is closed.

@@ -13,6 +13,7 @@ mod cache;
 mod content;
 mod loan;
 mod sealed;
+mod shared;
 
 pub use cache::InputCache;
 pub(in crate::sandbox) use loan::InputLoan;

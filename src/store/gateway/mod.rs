@@ -218,9 +218,6 @@ impl InsertedRow {
 /// A statement by itself: with a transaction around it the database is asked three times. What a worker took first under an
 /// id that is not known here is the same submission where its content is.
 async fn insert(pool: &PgPool, new: NewSubmission<'_>) -> Result<Inserted, StoreError> {
-    let pairs = metadata_pairs(new.metadata);
-    let pairs: Vec<String> = pairs.iter().map(|pair| storable(pair).into_owned()).collect();
-    let (language, problem) = (storable(new.language), new.problem.map(storable));
     let row = sqlx::query_as!(
         InsertedRow,
         r#"WITH conflict AS (
@@ -249,10 +246,10 @@ async fn insert(pool: &PgPool, new: NewSubmission<'_>) -> Result<Inserted, Store
         new.site,
         new.fingerprint.to_bytes(),
         new.message,
-        language.as_ref(),
-        problem.as_deref(),
+        storable(new.language).as_ref(),
+        new.problem.map(storable).as_deref(),
         serde_json::to_string(new.metadata)?,
-        &pairs,
+        &storable_pairs(new.metadata),
         new.callback.map(|target| target.url.as_str()),
         new.callback.map(|target| target.format.name()),
         new.traceparent,
@@ -263,6 +260,11 @@ async fn insert(pool: &PgPool, new: NewSubmission<'_>) -> Result<Inserted, Store
         UNANSWERED_PAUSE.as_secs_f64(),
     );
     Ok(row.fetch_one(pool).await?.read())
+}
+
+fn storable_pairs(metadata: &Metadata) -> Vec<String> {
+    let pairs = metadata_pairs(metadata);
+    pairs.iter().map(|pair| storable(pair).into_owned()).collect()
 }
 
 async fn published(pool: &PgPool, id: Uuid) -> Result<(), StoreError> {

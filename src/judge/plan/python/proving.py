@@ -104,7 +104,7 @@ class Proving(Wire):
             return super().ask(name, *args, **kwargs)
         objects = [arg for arg in (*args, *kwargs.values()) if is_foreign(arg)]
         derived = [each for each in objects if each._assize_is_derived]
-        is_expected = not all(each._assize_is_constructed for each in objects)
+        are_constructed = all(each._assize_is_constructed for each in objects)
         if derived and name not in OF_DERIVED and not (name in OF_NAMED and all(map(self.is_named, derived))):
             self.refuse(DERIVED)
         if name == "call":
@@ -119,7 +119,10 @@ class Proving(Wire):
         is_value = not is_foreign(found)
         is_looked_into = name in LOOKED_INTO and not all(map(self.is_named, derived))
         is_made = name == "call" and not is_value and is_told_by_method(*args, **kwargs)
-        if is_made or is_looked_into or is_operator(name) and is_expected and (derived or tells_value(name, args)):
+        is_told = is_operator(name) and (derived or tells_value(name, args))
+        if is_told and are_constructed and is_value and shows_difference(found):
+            is_told = False
+        if is_made or is_looked_into or is_told:
             if is_value:
                 self.refuse(DERIVED)
             keep(found, _assize_is_derived=True)
@@ -321,6 +324,20 @@ def tells_value(name, operands):
     """Whether an operator tells an object what could be expected. Sums begin with 0."""
     values = [each for each in operands if not is_foreign(each)]
     return any(not (name == "add" and type(each) is int and each == 0) for each in values)
+
+
+# How near to 0 or 1 a number is that says that two differ in nothing.
+NEAR = 1e-3
+
+
+def shows_difference(value):
+    """Whether what an operator makes of a value is more than that it differs in nothing from an object, as 0, 1 and what is
+    empty say. Only of that the object would know that it is expected."""
+    if type(value) in (int, float):
+        return min(abs(value), abs(value - 1)) >= NEAR
+    if type(value) in (list, tuple):
+        return any(map(shows_difference, value))
+    return type(value) in (str, bytes) and bool(value)
 
 
 def is_told_by_method(method, /, *args, **kwargs):
