@@ -218,6 +218,7 @@ impl InsertedRow {
 /// A statement by itself: with a transaction around it the database is asked three times. What a worker took first under an
 /// id that is not known here is the same submission where its content is.
 async fn insert(pool: &PgPool, new: NewSubmission<'_>) -> Result<Inserted, StoreError> {
+    let (language, problem) = (storable(new.language), new.problem.map(storable));
     let row = sqlx::query_as!(
         InsertedRow,
         r#"WITH conflict AS (
@@ -246,8 +247,8 @@ async fn insert(pool: &PgPool, new: NewSubmission<'_>) -> Result<Inserted, Store
         new.site,
         new.fingerprint.to_bytes(),
         new.message,
-        storable(new.language).as_ref(),
-        new.problem.map(storable).as_deref(),
+        language.as_ref(),
+        problem.as_deref(),
         serde_json::to_string(new.metadata)?,
         &storable_pairs(new.metadata),
         new.callback.map(|target| target.url.as_str()),
