@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::error::GroupError;
-use crate::{file, v1};
+use crate::file;
 
 /// Where it is limited and counted.
 #[derive(Debug)]
@@ -29,7 +29,7 @@ const NEAR: u64 = 512 << 10;
 impl MemoryFiles {
     pub(super) fn limit(&self, bytes: u64) -> Result<(), GroupError> {
         match self {
-            Self::One { directory, swap } => v1::limit_memory(directory, *swap, bytes),
+            Self::One { directory, swap } => limit_with_swap(directory, *swap, bytes),
             Self::Two { directory } => file::write(&directory.join("memory.max"), &bytes.to_string()),
         }
     }
@@ -54,6 +54,21 @@ impl MemoryFiles {
         let (at_limit, by_host) = if met_limit { (kills, 0) } else { (0, kills) };
         Ok(MemoryKills { at_limit, by_host })
     }
+}
+
+/// Version 1: the limit with swap is never below the one without, so the order depends on which way it goes.
+fn limit_with_swap(directory: &Path, swap: bool, bytes: u64) -> Result<(), GroupError> {
+    let (memory, with_swap) = ("memory.limit_in_bytes", "memory.memsw.limit_in_bytes");
+    let now: u64 = file::read(&directory.join(memory))?.parse().unwrap_or(u64::MAX);
+    let order = if bytes > now {
+        [with_swap, memory]
+    } else {
+        [memory, with_swap]
+    };
+    for name in order.into_iter().filter(|name| swap || *name == memory) {
+        file::write(&directory.join(name), &bytes.to_string())?;
+    }
+    Ok(())
 }
 
 /// The number behind `key` in a file of a group.

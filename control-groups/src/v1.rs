@@ -130,18 +130,3 @@ fn take_cpus_of_parent(directory: &Path) -> Result<(), GroupError> {
     }
     Ok(())
 }
-
-/// The limit with swap is never below the one without, so the order depends on which way it goes.
-pub(super) fn limit_memory(directory: &Path, swap: bool, bytes: u64) -> Result<(), GroupError> {
-    let (memory, with_swap) = ("memory.limit_in_bytes", "memory.memsw.limit_in_bytes");
-    let now: u64 = file::read(&directory.join(memory))?.parse().unwrap_or(u64::MAX);
-    let order = if bytes > now {
-        [with_swap, memory]
-    } else {
-        [memory, with_swap]
-    };
-    for name in order.into_iter().filter(|name| swap || *name == memory) {
-        file::write(&directory.join(name), &bytes.to_string())?;
-    }
-    Ok(())
-}

@@ -245,8 +245,7 @@ pub struct RunFacts {
     /// Processes of the box that the kernel killed during this run at the memory limit of the box; `None` where the runner
     /// cannot count them ([`crate::Meters::memory_kills`]).
     pub memory_kills: Option<u64>,
-    /// Those that it killed for memory while the box had not come to its limit: the host was short of memory, or a control
-    /// group around the box. 0 where the runner cannot count them.
+    /// Those that it killed while the host or a group around the box was short of memory; 0 where none can be counted.
     pub memory_kills_by_host: u64,
     /// Processes that the limit of the box refused during this run; `None` where the runner cannot count them
     /// ([`crate::Meters::refused_processes`]).

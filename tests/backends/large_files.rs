@@ -45,7 +45,11 @@ fn written(directory: &TempDir, bytes: usize) -> PathBuf {
     path
 }
 
-async fn facts_on_file(session: &mut Session, source: &str, input: Input) -> Result<(RunFacts, Bytes), BoxError> {
+pub(crate) async fn facts_on_file(
+    session: &mut Session,
+    source: &str,
+    input: Input,
+) -> Result<(RunFacts, Bytes), BoxError> {
     let (output, receiver) = mpsc::channel(4);
     let streams = RunStreams {
         input,

@@ -5,14 +5,15 @@ use std::path::{Path, PathBuf};
 
 use assize::contract::{Judgement, ProblemRef, Target, Verdict};
 use assize::problem::ProblemStore;
-use assize::sandbox::{BoxSpec, Ended, Input, InputCache, RunFacts, RunRequest, RunStreams, Session, Stdin};
+use assize::sandbox::{BoxSpec, Input, InputCache, RunFacts, RunRequest, RunStreams, Session, Stdin};
 use bytes::Bytes;
 use tempfile::TempDir;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-use crate::fixture::{TestBoxes, collect, limits, request};
+use crate::fixture::{TestBoxes, limits, request};
 use crate::judging::{JudgeFixture, submission};
+use crate::large_files::facts_on_file;
 use crate::small_box::small_box;
 
 /// No whole number of pages.
@@ -57,20 +58,8 @@ fn narrow_box() -> BoxSpec {
 }
 
 async fn run_on(session: &mut Session, source: &str, input: Input) -> (RunFacts, String) {
-    let (output, receiver) = mpsc::channel(4);
-    let streams = RunStreams {
-        input,
-        output: Some(output),
-        kill: CancellationToken::new(),
-    };
-    let request = RunRequest {
-        stdin: Stdin::File,
-        ..request(source, limits())
-    };
-    let (facts, said) = tokio::join!(session.run(&request, streams), collect(receiver));
-    let (facts, said) = (facts.unwrap(), String::from_utf8(said.to_vec()).unwrap());
-    assert_eq!(facts.ended, Ended::Exit(0), "{said}\n{facts:?}");
-    (facts, said)
+    let (facts, said) = facts_on_file(session, source, input).await.unwrap();
+    (facts, String::from_utf8(said.to_vec()).unwrap())
 }
 
 /// What programs do with a file.
