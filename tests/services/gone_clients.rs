@@ -15,10 +15,10 @@ use crate::worker::Namespace;
 /// Nothing is stored of what is handed in.
 const HELD: &str = "LOCK TABLE gateway_open IN SHARE MODE";
 
-/// Statements that wait for that.
+/// Statements that wait for that, of which PostgreSQL shows the first 1,024 bytes (`track_activity_query_size`).
 const WAITING: &str = "
-    SELECT count(*) FROM pg_stat_activity
-    WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%INSERT INTO gateway_open%'";
+    SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'
+        AND (query LIKE '%INSERT INTO gateway_open%' OR query LIKE '%INSERT INTO gateway_submissions%')";
 
 /// Sends a request, and disconnects while what it asks for is being stored.
 async fn post_and_go(namespace: &Namespace, gateway: &Gateway, path: &str, body: &Value) {

@@ -295,7 +295,8 @@ impl<'a> Boxes<'a> {
         let JudgeContext {
             pool, slot, attempt, ..
         } = self.context;
-        let leasing = async {
+        // Boxed, for what it takes to start a box is large, and seldom needed.
+        let leasing = Box::pin(async {
             let leased = match is_other_held {
                 true => pool.lease_beside_another(slot, &self.plan.spec).await,
                 false => pool.lease(slot, &self.plan.spec).await,
@@ -304,7 +305,7 @@ impl<'a> Boxes<'a> {
                 note("box.id", session.id());
             }
             leased
-        };
+        });
         let mut session = match metrics().timed(Phase::Box, leasing).await {
             Ok(session) => session,
             Err(LeaseError::Launch(error @ LaunchError::NoRoom { .. })) if is_other_held => {

@@ -62,7 +62,8 @@ pub(super) async fn run_test(
 async fn run_until_judged(boxes: &mut TestBoxes<'_>, plan: &Plan, test: &PlannedTest) -> Result<TestRun, JudgeError> {
     let mut boxes_lost = 0;
     loop {
-        let outcome = match attempt(boxes, plan, test).await {
+        // What a thread's stack holds of it would be large, with all that a test of any kind may need.
+        let outcome = match Box::pin(attempt(boxes, plan, test)).await {
             Ok(outcome) => {
                 boxes.after_run(&outcome.facts);
                 outcome
