@@ -6,20 +6,15 @@
 //! Which counters there are is decided once and told to the worker. A counter that cannot be read later is a fault: a
 //! figure that is missing must not look like one that is zero.
 
-use std::fs::File;
-use std::os::unix::fs::FileExt as _;
-
-use assize_protocol::{FaultStage, Figure, Meters};
+use assize_protocol::{Figure, Meters};
 use rustix::time::{ClockId, clock_gettime};
 
 use crate::harden::is_init;
+use crate::meters::counter::{Candidate, Counter, STAT_BYTES, read};
 use crate::meters::own_limit::{MemoryKills, OwnLimit};
 use crate::meters::quota::has_cpu_quota;
 use crate::meters::threads::{Thread, Threads, own_cpus};
 use crate::stop::Stop;
-
-/// A file, the keys of the numbers in it, none for a number that is the whole file, and what one unit is.
-pub(super) type Candidate = (&'static str, &'static [&'static str], u64);
 
 /// CPU time counters, in nanoseconds.
 const CPU: [Candidate; 3] = [
@@ -66,23 +61,12 @@ const THROTTLED: [Candidate; 4] = [
     ("/sys/fs/cgroup/cpuacct/cpu.stat", &["throttled_time"], 1),
 ];
 
-/// More bytes than each of these files has.
-const STAT_BYTES: usize = 8192;
-
 /// Memory of the box, in bytes; `None` without a counter.
 pub(crate) struct Memory {
     /// What is in use by processes and files.
     pub(crate) in_use: Option<u64>,
     /// What the kernel has on behalf of the box.
     pub(crate) kernel: Option<u64>,
-}
-
-/// One or more numbers in a file of the control group, which count as their sum.
-pub(super) struct Counter {
-    path: &'static str,
-    file: File,
-    keys: &'static [&'static str],
-    unit: u64,
 }
 
 /// Open files of the control group; `None` for what this kernel does not show.
@@ -213,51 +197,6 @@ impl Meter {
     pub(crate) fn refused_processes(&self) -> Result<Option<u64>, Stop> {
         read(self.refused.as_ref())
     }
-}
-
-impl Counter {
-    /// `None` when the file cannot be opened, or does not hold the numbers.
-    fn open(&(path, keys, unit): &Candidate) -> Option<Self> {
-        let file = File::open(path).ok()?;
-        let counter = Self { path, file, keys, unit };
-        counter.read().is_some().then_some(counter)
-    }
-
-    /// From the start each time: these files are made anew by every read.
-    fn read(&self) -> Option<u64> {
-        self.total(self.text(&mut [0; STAT_BYTES])?)
-    }
-
-    fn text<'a>(&self, buffer: &'a mut [u8]) -> Option<&'a str> {
-        let length = self.file.read_at(buffer, 0).ok()?;
-        std::str::from_utf8(&buffer[..length]).ok()
-    }
-
-    fn total(&self, text: &str) -> Option<u64> {
-        let total = match self.keys {
-            [] => text.trim().parse().ok()?,
-            keys => keys.iter().map(|key| number(text, key)).sum::<Option<u64>>()?,
-        };
-        total.checked_mul(self.unit)
-    }
-
-    fn unreadable(&self) -> Stop {
-        let message = format!("cannot read {} any more", self.path);
-        Stop::fault(FaultStage::Watch, message)
-    }
-}
-
-pub(super) fn read(counter: Option<&Counter>) -> Result<Option<u64>, Stop> {
-    let Some(counter) = counter else {
-        return Ok(None);
-    };
-    counter.read().ok_or_else(|| counter.unreadable()).map(Some)
-}
-
-/// The number behind `key`.
-fn number(text: &str, key: &str) -> Option<u64> {
-    text.lines()
-        .find_map(|line| line.strip_prefix(key)?.strip_prefix(' ')?.trim().parse().ok())
 }
 
 /// CPU time of this process, in nanoseconds.

@@ -4,7 +4,7 @@
 //! around that of the box (`oom_kill` in `Documentation/admin-guide/cgroup-v2.rst` of the Linux kernel). Judged programs go
 //! first then, and none of them has exceeded anything.
 
-use super::meter::{Candidate, Counter, read};
+use crate::meters::counter::{Candidate, Counter, read};
 use crate::stop::Stop;
 
 /// Version 2: allocations that failed at the limit, each of which may end in a kill.
