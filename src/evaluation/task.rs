@@ -10,15 +10,6 @@ use crate::evaluation::task_tests::TaskTests;
 use crate::evaluation::{LineError, Program, ProgramKind};
 use crate::imports::{NUMPY, imports_of_live_code_bench, in_front, usual_imports};
 
-/// Tests of a data set travel nowhere, or to a service that has caps of its own.
-const NO_CAPS: SubmissionCaps = SubmissionCaps {
-    message_bytes: usize::MAX,
-    source_bytes: usize::MAX,
-    files: usize::MAX,
-    tests: usize::MAX,
-    metadata_bytes: usize::MAX,
-};
-
 /// How candidates are judged, beside what their tasks say.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SubmissionOptions {
@@ -80,7 +71,7 @@ impl Task {
                 request.tests = Some(tests.clone());
             }
         }
-        Ok(request.check(Uuid::now_v7(), &options.language, &NO_CAPS)?)
+        Ok(request.check(Uuid::now_v7(), &options.language, &SubmissionCaps::UNLIMITED)?)
     }
 
     /// A candidate as its data set's grader would run it.

@@ -129,17 +129,9 @@ mod tests {
     use super::*;
     use crate::contract::SubmissionCaps;
 
-    const CAPS: SubmissionCaps = SubmissionCaps {
-        message_bytes: usize::MAX,
-        source_bytes: usize::MAX,
-        files: usize::MAX,
-        tests: usize::MAX,
-        metadata_bytes: usize::MAX,
-    };
-
     fn set(number: usize) -> Arc<TestSet> {
         let json = format!(r#"[{{"input": "{number}{}"}}]"#, " ".repeat(1000));
-        Arc::new(TestSet::read(json.as_bytes(), &CAPS).unwrap())
+        Arc::new(TestSet::read(json.as_bytes(), &SubmissionCaps::UNLIMITED).unwrap())
     }
 
     #[test]

@@ -33,6 +33,14 @@ const STORED_BEFORE: &str = "
 /// The time has come at which each is looked at once more.
 const LATER: &str = "UPDATE gateway_callbacks SET due_at = clock_timestamp()";
 
+/// Where nothing listens.
+fn closed_port() -> CallbackTarget {
+    CallbackTarget {
+        url: "http://127.0.0.1:9/".to_owned(),
+        format: CallbackFormat::Standard,
+    }
+}
+
 async fn database(namespace: &Namespace) -> PgConnection {
     PgConnection::connect(&namespace.database).await.unwrap()
 }
@@ -144,10 +152,6 @@ async fn a_callback_is_due_as_soon_as_its_answer_is_stored_whatever_that_is() {
     let namespace = Namespace::new().await;
     let store = namespace.store().await;
     let mut database = database(&namespace).await;
-    let target = CallbackTarget {
-        url: "http://127.0.0.1:9/".to_owned(),
-        format: CallbackFormat::Standard,
-    };
     for way in [
         Way::Verdict,
         Way::Rejection,
@@ -156,7 +160,7 @@ async fn a_callback_is_due_as_soon_as_its_answer_is_stored_whatever_that_is() {
         Way::VerdictOfARejudging,
     ] {
         let id = Uuid::now_v7();
-        accept_calling(&store, id, Some(&target)).await;
+        accept_calling(&store, id, Some(&closed_port())).await;
         assert_eq!(looked_at(&mut database).await, 0, "{way:?}");
         assert_eq!(due(&store, 16, &[]).await, of(&[]), "{way:?}");
         answer(&store, way, id, &judged()).await;
@@ -171,11 +175,7 @@ async fn an_answer_that_a_worker_of_an_earlier_version_has_stored_is_found_at_th
     let namespace = Namespace::new().await;
     let store = namespace.store().await;
     let mut database = database(&namespace).await;
-    let target = CallbackTarget {
-        url: "http://127.0.0.1:9/".to_owned(),
-        format: CallbackFormat::Standard,
-    };
-    accept_calling(&store, Uuid::now_v7(), Some(&target)).await;
+    accept_calling(&store, Uuid::now_v7(), Some(&closed_port())).await;
     let stored = sqlx::query(STORED_BEFORE).bind(serde_json::to_string(&judged()).unwrap());
     stored.execute(&mut database).await.unwrap();
     assert_eq!(due(&store, 16, &[]).await, of(&[]));

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use assize_protocol::FaultStage;
 use rustix::fs::{AtFlags, CWD, Timespec, Timestamps, UTIME_NOW, utimensat};
+use rustix::io::{self, Errno};
 
 use crate::files::wipe::wipe;
 use crate::harden::is_init;
@@ -21,7 +22,7 @@ const NOW: Timespec = Timespec {
 
 pub(crate) struct Places {
     writable: Vec<String>,
-    /// The same, and devices.
+    /// The same, and devices that are not mounted read-only.
     touchable: Vec<PathBuf>,
 }
 
@@ -31,6 +32,8 @@ impl Places {
         let mut touchable: Vec<PathBuf> = writable.iter().map(PathBuf::from).collect();
         if is_init() {
             touchable.extend(entries(Path::new(DEVICES)));
+            // Mounts of a box stay as they are.
+            touchable.retain(|path| touch(path) != Err(Errno::ROFS));
         }
         Self { writable, touchable }
     }
@@ -44,16 +47,20 @@ impl Places {
     }
 
     /// Gives all the same times. A program could tell the next one something by these, and one in another box where the two
-    /// have the devices of the host. What is mounted read-only stays as it is.
+    /// have the devices of the host. What it may not write to stays as it is.
     pub(crate) fn touch(&self) {
-        let times = Timestamps {
-            last_access: NOW,
-            last_modification: NOW,
-        };
         for path in &self.touchable {
-            let _as_it_is = utimensat(CWD, path, &times, AtFlags::SYMLINK_NOFOLLOW);
+            let _as_it_is = touch(path);
         }
     }
+}
+
+fn touch(path: &Path) -> io::Result<()> {
+    let times = Timestamps {
+        last_access: NOW,
+        last_modification: NOW,
+    };
+    utimensat(CWD, path, &times, AtFlags::SYMLINK_NOFOLLOW)
 }
 
 /// In the order of their names.

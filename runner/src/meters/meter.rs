@@ -188,8 +188,9 @@ impl Meter {
             .memory_kills()?
             .zip(before)
             .map(|(now, before)| now.saturating_sub(before));
-        // Behind the kills: what is counted by now has met its limit before.
-        let met = self.own_limit.as_ref().map(OwnLimit::was_met).transpose()?;
+        // Behind the kills: what is counted by now has met its limit before. Few runs have any.
+        let limit = self.own_limit.as_ref().filter(|_| kills.is_some_and(|kills| kills > 0));
+        let met = limit.map(OwnLimit::was_met).transpose()?;
         Ok(MemoryKills::of(kills, met.unwrap_or(true)))
     }
 

@@ -32,7 +32,8 @@ const PERSISTENT: u8 = 2;
 const TRANSIENT: u8 = 1;
 
 impl Broker {
-    /// Publishes a verdict, or the result of a program that was only run, to the verdict exchange and to the reply queue of its sender, and returns when the broker has it.
+    /// Publishes a verdict, or the result of a program that was only run, to the verdict exchange and to the reply queue of
+    /// its sender, and returns when the broker has it.
     ///
     /// # Errors
     /// When no queue takes it, or the worker shuts down.

@@ -17,8 +17,8 @@ const IGNORED: [&str; 2] = ["__pycache__", "node_modules"];
 /// Name of a program that comes from standard input.
 const STDIN_NAME: &str = "main.py";
 
-/// Reads one file, standard input for `-`, or every file below a directory that is not hidden. Symbolic links that stay in the directory are
-/// followed.
+/// Reads one file, standard input for `-`, or every file below a directory that is not hidden. Symbolic links that stay in
+/// the directory are followed.
 ///
 /// # Errors
 /// Names the file that cannot be read, the link that leads out, or the limit that is exceeded.

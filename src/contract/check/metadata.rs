@@ -70,11 +70,8 @@ mod tests {
     use super::*;
 
     const CAPS: SubmissionCaps = SubmissionCaps {
-        message_bytes: 1000,
-        source_bytes: 1000,
-        files: 1,
-        tests: 1,
         metadata_bytes: 300,
+        ..SubmissionCaps::UNLIMITED
     };
 
     fn nested(levels: usize) -> String {

@@ -14,3 +14,14 @@ pub struct SubmissionCaps {
     /// Bytes of `metadata` as JSON.
     pub metadata_bytes: usize,
 }
+
+impl SubmissionCaps {
+    /// For what travels nowhere, or to a service that has caps of its own.
+    pub(crate) const UNLIMITED: Self = Self {
+        message_bytes: usize::MAX,
+        source_bytes: usize::MAX,
+        files: usize::MAX,
+        tests: usize::MAX,
+        metadata_bytes: usize::MAX,
+    };
+}

@@ -77,14 +77,6 @@ mod tests {
     use super::*;
     use crate::contract::{RunMessage, SubmissionCaps, parse};
 
-    const CAPS: SubmissionCaps = SubmissionCaps {
-        message_bytes: usize::MAX,
-        source_bytes: usize::MAX,
-        files: usize::MAX,
-        tests: usize::MAX,
-        metadata_bytes: usize::MAX,
-    };
-
     fn message(names: &[&str], entry_point: Option<&str>) -> SubmissionMessage {
         let file = |name: &&str| SourceFile {
             name: (*name).to_owned(),
@@ -116,7 +108,7 @@ mod tests {
         ] {
             let message = message(names, entry_point);
             let json = serde_json::to_vec(&message).unwrap();
-            let submission = parse(&json, &CAPS).unwrap();
+            let submission = parse(&json, &SubmissionCaps::UNLIMITED).unwrap();
             assert_eq!(submission.program_name(), Some(name));
             let shown = message.into_shown();
             assert_eq!(submission.shown(), shown);

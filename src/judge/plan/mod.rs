@@ -165,10 +165,9 @@ pub(super) struct PlannedTest {
 /// What contestants may see of a sample. The input and the answer of one that is played between two programs are not for
 /// them (legacy format, "Interactive Problems"), and other ones can have files that are shown instead (2025-09, "Displayed
 /// test cases").
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub(super) enum ShownData {
     /// Its own input and answer.
-    #[default]
     Own,
     /// Others.
     Instead { input: TestData, answer: Option<TestData> },

@@ -24,7 +24,8 @@ impl ProgramInput {
     }
 }
 
-/// A file, which is lent to one of `boxes` or for which they make room, wherever the input is there as a whole and no larger than a file in a box may be.
+/// A file, which is lent to one of `boxes` or for which they make room, wherever the input is there as a whole and no larger
+/// than a file in a box may be.
 pub(in crate::judge) async fn stdin_for(boxes: &mut Boxes<'_>, input: &mut Input) -> ProgramInput {
     let largest = boxes.options().limits.file_bytes;
     match input.size() {

@@ -33,15 +33,6 @@ const ATTEMPTS: u32 = 2;
 /// How often results are forgotten that are kept for a time only.
 const FORGET_EVERY: Duration = Duration::from_secs(1);
 
-/// Of a submission of our own.
-const NO_CAPS: SubmissionCaps = SubmissionCaps {
-    message_bytes: usize::MAX,
-    source_bytes: usize::MAX,
-    files: usize::MAX,
-    tests: usize::MAX,
-    metadata_bytes: usize::MAX,
-};
-
 /// What a standalone service is like.
 #[derive(Debug, Clone)]
 pub(super) struct StandaloneOptions {
@@ -126,7 +117,7 @@ impl Standalone {
             run: Some(RunMessage::default()),
             ..SubmissionRequest::default()
         };
-        let Ok(read) = nothing.check(Uuid::now_v7(), "", &NO_CAPS) else {
+        let Ok(read) = nothing.check(Uuid::now_v7(), "", &SubmissionCaps::UNLIMITED) else {
             return;
         };
         let answered = self

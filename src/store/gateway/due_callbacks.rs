@@ -132,6 +132,9 @@ pub(super) async fn claim(
     lease: Duration,
 ) -> Result<Look, StoreError> {
     let sites: Vec<String> = sites.iter().filter(|site| places.left_of(site) > 0).cloned().collect();
+    if sites.is_empty() {
+        return Ok(Look::default());
+    }
     let mut transaction = pool.begin().await?;
     let locked = lock(&mut transaction, &sites).await?;
     if locked.is_empty() {
@@ -196,6 +199,9 @@ async fn look_at(connection: &mut PgConnection, locked: &[Uuid]) -> Result<Vec<L
 /// A callback of a request to judge once more belongs to the one that has decided what it tells from then on: the service that
 /// notes at this moment that it has sent that one does not have the same sent once more.
 async fn take(connection: &mut PgConnection, placed: &[LookedAt], lease: Duration) -> Result<Vec<Claimed>, StoreError> {
+    if placed.is_empty() {
+        return Ok(Vec::new());
+    }
     let (ids, counts): (Vec<Uuid>, Vec<Option<Uuid>>) = placed.iter().map(|row| (row.id, row.counts)).unzip();
     let rows = sqlx::query_as!(
         DueRow,

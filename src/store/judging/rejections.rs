@@ -26,8 +26,8 @@ impl Lease {
     }
 }
 
-/// A request to judge once more that is rejected leaves what counts as it is. A callback that was not tried yet is due. The answer to a first try may be lost on its
-/// way.
+/// A request to judge once more that is rejected leaves what counts as it is. A callback that was not tried yet is due. The
+/// answer to a first try may be lost on its way.
 async fn reject(pool: &PgPool, attempt: Attempt, (reason, document): (&str, &str)) -> Result<bool, StoreError> {
     let is_ours = sqlx::query_scalar!(
         r#"WITH ended AS (

@@ -35,7 +35,8 @@ pub(super) fn check(sql: &str, before: &Tables) -> Result<(), String> {
     let of_rows = statements.iter().filter(|statement| changes_rows(statement)).count();
     if of_rows != 0 && of_rows != statements.len() {
         return Err(
-            "rows are changed in a file of their own: until they are, nobody gets past the locks of others".to_owned(),
+            "rows are changed in a file of their own: until they are, no other statement gets past their locks"
+                .to_owned(),
         );
     }
     let mut new = Tables::default();

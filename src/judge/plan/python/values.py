@@ -18,6 +18,7 @@ def library(name):
         library_before[name] = type(sys.implementation)(**vars(sys.modules[name]))
     return library_before[name]
 
+
 # Values inside of each other, at most: three arrays or objects of JSON for each, of which the judge reads 200.
 DEPTH = 60
 
