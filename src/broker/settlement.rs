@@ -24,7 +24,7 @@ pub enum Settlement {
     HandBack,
     /// Another worker has it in hand: it comes again in a while, and no attempt is used up.
     Later,
-    /// A queue refuses its answer, which is stored: it comes again in a while, and is counted.
+    /// No queue takes its answer, which is stored: it comes again in a while, and is counted.
     OfferAgain,
     /// This worker does not know its problem yet: it comes again in a while, and is counted.
     Postpone,

@@ -45,7 +45,8 @@ pub struct BrokerSettings {
     pub rejected_queue_bytes: u64,
     /// Topic exchange for verdicts, rejections and progress.
     pub verdict_exchange: String,
-    /// Queue bound to every verdict and rejection, so that none is lost while no site listens. Empty: none.
+    /// Queue bound to every verdict and rejection, so that none is lost while no site listens. Empty: none, and an answer that
+    /// no other queue takes is in the database only.
     pub verdict_queue: String,
     /// Messages that `verdict_queue` keeps; the oldest go first.
     pub verdict_queue_length: u64,

@@ -83,7 +83,7 @@ impl Worker {
             "a message was rejected"
         );
         metrics().rejection(rejection.code);
-        self.broker.publish_rejection(delivery, code, &rejection).await?;
+        self.tell_rejection(delivery, code, &rejection).await?;
         Ok(Settlement::Rejected(KeepReason {
             code: code.to_owned(),
             field: rejection.field,
@@ -248,7 +248,7 @@ impl Worker {
         metrics().judge_error(GradeError::from(error).culprit().name());
         let error = JudgeError::Internal("the database refused the submission; the worker's log says why".into());
         let verdict = self.judge.failed(job.submission, job.attempt, &error);
-        self.broker.publish_verdict(job.delivery, &verdict).await?;
+        self.tell_of_dead(job.delivery, &verdict).await?;
         Ok(Settlement::DeadLetter(KeepReason {
             code: JUDGE_ERROR.to_owned(),
             field: None,

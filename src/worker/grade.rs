@@ -111,25 +111,6 @@ impl Worker {
         }
     }
 
-    async fn answer_again(&self, job: &Job<'_>, answer: Answer) -> Result<Settlement, GradeError> {
-        tracing::info!(
-            verdict = answer.code(),
-            "the submission was judged before: the same verdict is published again"
-        );
-        let answer = answer.within(self.settings.broker.max_verdict_bytes);
-        self.broker.publish_verdict(job.delivery, &answer).await?;
-        self.published(&answer, job.keep()).await;
-        Ok(Settlement::Ack)
-    }
-
-    /// From now on a run is kept for as long as it says: until it was published, its message may have come again.
-    async fn published(&self, answer: &Answer, keep: Option<Duration>) {
-        let Some(keep) = keep else { return };
-        if let Err(error) = self.store.published_run(answer.id(), keep).await {
-            tracing::warn!(%error, "it is not noted that a result was published; it is kept for a day more");
-        }
-    }
-
     /// Judges as long as no other worker has taken over.
     async fn grade_under(&self, lease: Lease, job: &Job<'_>) -> Result<Settlement, GradeError> {
         failpoint::reached(Stage::Claimed, job.delivery.message_id());
@@ -242,8 +223,9 @@ impl Worker {
         if is_new {
             metrics().verdict(&answer);
         }
-        let publishing = self.broker.publish_verdict(delivery, &answer);
-        metrics().timed(Phase::Publish, publishing).await?;
+        metrics()
+            .timed(Phase::Publish, self.tell_stored(delivery, &answer))
+            .await?;
         failpoint::reached(Stage::Published, delivery.message_id());
         self.published(&answer, lease.keep()).await;
         log_verdict(&answer);

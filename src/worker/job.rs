@@ -10,7 +10,7 @@ use crate::contract::{Submission, Target};
 use crate::judge::{Attempt, Culprit};
 use crate::store::{StoreError, Wanted};
 
-/// How often a submission is put off whose answer is refused, before it becomes a dead letter.
+/// How often a submission is put off whose answer no queue takes, before it becomes a dead letter.
 const MOST_REFUSED: u64 = 20;
 
 /// A submission with the delivery that it came in.
@@ -81,15 +81,14 @@ impl GradeError {
         match self {
             // The connection is at fault, so no attempt is used up.
             Self::Publish(PublishError::Closed) => Settlement::HandBack,
-            Self::Publish(error) if error.is_final() || tried.was_enough(error) => Settlement::DeadLetter(KeepReason {
+            Self::Publish(error) if error.is_final() || tried.was_enough() => Settlement::DeadLetter(KeepReason {
                 code: "undeliverable".to_owned(),
                 field: None,
                 reason: error.to_string(),
                 attempt: tried.attempt,
                 history: Vec::new(),
             }),
-            // The verdict is stored, and offered again until a queue takes it.
-            Self::Publish(PublishError::Unroutable { .. }) if tried.is_stored => Settlement::Later,
+            // The answer is stored, and not judged again.
             Self::Publish(_) if tried.is_stored => Settlement::OfferAgain,
             Self::Store(_) | Self::Publish(_) => Settlement::Retry,
         }
@@ -105,17 +104,16 @@ pub(super) struct Tried {
     pub(super) attempt: u64,
     /// Attempts that there may be.
     pub(super) most: u64,
-    /// How often it was put off since its answer was refused.
+    /// How often it was put off since no queue took its answer.
     pub(super) refused: u64,
 }
 
 impl Tried {
-    /// The answer is not offered once more. One that is stored waits for a queue without end, but not for one that refuses it.
-    fn was_enough(&self, error: &PublishError) -> bool {
-        match error {
-            PublishError::Unroutable { .. } if self.is_stored => false,
-            _ if self.is_stored => self.refused >= MOST_REFUSED,
-            _ => self.attempt >= self.most,
+    /// The answer is not offered once more.
+    fn was_enough(&self) -> bool {
+        match self.is_stored {
+            true => self.refused >= MOST_REFUSED,
+            false => self.attempt >= self.most,
         }
     }
 }
@@ -149,24 +147,21 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_that_is_refused_is_offered_a_bounded_number_of_times() {
-        let after = |is_stored, attempt, times| refused().settlement(&tried(is_stored, attempt, times));
-        assert!(matches!(after(true, 1, 0), Settlement::OfferAgain));
-        assert!(matches!(after(true, 9, MOST_REFUSED - 1), Settlement::OfferAgain));
-        assert!(matches!(after(true, 1, MOST_REFUSED), Settlement::DeadLetter(_)));
-        assert!(matches!(after(false, 2, 0), Settlement::Retry));
-        let Settlement::DeadLetter(reason) = after(false, 3, 0) else {
-            panic!("it was tried often enough");
-        };
-        assert_eq!((reason.code.as_str(), reason.attempt), ("undeliverable", 3));
-        assert!(reason.reason.contains("reject-publish"), "{}", reason.reason);
-    }
-
-    #[test]
-    fn an_answer_that_no_queue_takes_waits_for_one_where_it_is_stored() {
-        let after = |is_stored, attempt| unroutable().settlement(&tried(is_stored, attempt, MOST_REFUSED));
-        assert!(matches!(after(true, 9), Settlement::Later));
-        assert!(matches!(after(false, 2), Settlement::Retry));
-        assert!(matches!(after(false, 3), Settlement::DeadLetter(_)));
+    fn an_answer_that_no_queue_takes_is_offered_a_bounded_number_of_times() {
+        for (error, reason) in [
+            (refused as fn() -> GradeError, "reject-publish"),
+            (unroutable, "NO_ROUTE"),
+        ] {
+            let after = |is_stored, attempt, times| error().settlement(&tried(is_stored, attempt, times));
+            assert!(matches!(after(true, 1, 0), Settlement::OfferAgain));
+            assert!(matches!(after(true, 9, MOST_REFUSED - 1), Settlement::OfferAgain));
+            assert!(matches!(after(true, 1, MOST_REFUSED), Settlement::DeadLetter(_)));
+            assert!(matches!(after(false, 2, 0), Settlement::Retry));
+            let Settlement::DeadLetter(kept) = after(false, 3, 0) else {
+                panic!("it was tried often enough");
+            };
+            assert_eq!((kept.code.as_str(), kept.attempt), ("undeliverable", 3));
+            assert!(kept.reason.contains(reason), "{}", kept.reason);
+        }
     }
 }

@@ -16,6 +16,7 @@
 //!  `- on stop: no more deliveries, finish what is in hand or give it back, close broker, boxes, store
 //! ```
 
+mod answering;
 mod cancellations;
 mod deliveries;
 mod failing;

@@ -8,7 +8,6 @@ use lapin::options::{
 };
 use lapin::types::{AMQPValue, FieldTable};
 use serde_json::json;
-use uuid::Uuid;
 
 use crate::flow::{to_sum, verdict};
 use crate::http::{address_of, counts, metric, reconnects};
@@ -18,7 +17,7 @@ use crate::worker::Namespace;
 
 const RIGHT: &str = "print(sum(map(int, input().split())))";
 
-fn bytes(message: &SubmissionMessage) -> Vec<u8> {
+pub(crate) fn bytes(message: &SubmissionMessage) -> Vec<u8> {
     serde_json::to_vec(message).unwrap()
 }
 
@@ -30,7 +29,7 @@ fn to_an_unknown_problem() -> Vec<u8> {
 }
 
 /// A queue that nothing consumes, with these arguments.
-async fn declare(raw: &RawClient, queue: &str, arguments: &[(&str, AMQPValue)]) {
+pub(crate) async fn declare(raw: &RawClient, queue: &str, arguments: &[(&str, AMQPValue)]) {
     let mut table = FieldTable::default();
     for (name, value) in arguments {
         table.insert((*name).into(), value.clone());
@@ -57,7 +56,7 @@ async fn declare_full(raw: &RawClient, queue: &str) {
     eventually("the queue is full", async || raw.ready_in(queue).await == 1).await;
 }
 
-async fn bind(raw: &RawClient, queue: &str, exchange: &str, key: &str) {
+pub(crate) async fn bind(raw: &RawClient, queue: &str, exchange: &str, key: &str) {
     let (options, none) = (QueueBindOptions::default(), FieldTable::default());
     let bound = raw
         .channel
@@ -104,44 +103,6 @@ async fn a_consumer_that_the_broker_cancels_is_made_again_with_its_queue() {
         client.send(&to_sum(RIGHT)).await.unwrap();
         assert_eq!(verdict(&mut client).await.0.verdict, Verdict::Ac);
     }
-    worker.stop().await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_verdict_that_no_queue_takes_is_kept_and_offered_again_until_one_does() {
-    let namespace = Namespace::new().await;
-    let settings = [
-        ("ASSIZE__BROKER__VERDICT_QUEUE", ""),
-        ("ASSIZE__BROKER__LATER_MS", "200"),
-    ];
-    let worker = namespace.ready_worker("unheard", &settings).await;
-    let raw = RawClient::connect(&namespace.broker).await;
-    let message = to_sum(RIGHT);
-    raw.send_for_nobody(&serde_json::to_vec(&message).unwrap()).await;
-    let store = namespace.store().await;
-    eventually("the verdict is stored", async || {
-        store.find(message.id).await.unwrap().is_some()
-    })
-    .await;
-
-    let (channel, queue) = (&raw.channel, format!("{}.late", namespace.broker.verdict_queue));
-    let options = QueueDeclareOptions {
-        exclusive: true,
-        ..Default::default()
-    };
-    let declared = channel.queue_declare(queue.as_str().into(), options, FieldTable::default());
-    declared.await.unwrap();
-    let exchange = namespace.broker.verdict_exchange.as_str().into();
-    let (bind, none) = (QueueBindOptions::default(), FieldTable::default());
-    let bound = channel.queue_bind(queue.as_str().into(), exchange, "verdict.#".into(), bind, none);
-    bound.await.unwrap();
-    let announced: Judgement = serde_json::from_slice(&raw.take(&queue).await.data).unwrap();
-    assert_eq!(
-        (announced.id, announced.attempt),
-        (message.id, Some(1)),
-        "it was judged once"
-    );
-    assert_eq!(namespace.store().await.find(message.id).await.unwrap(), Some(announced));
     worker.stop().await;
 }
 
@@ -250,53 +211,6 @@ async fn a_verdict_that_a_full_queue_refuses_is_a_dead_letter_in_the_end_and_its
     }
     worker.stop().await;
     assert_eq!(raw.ready_in(&namespace.broker.queue).await, 0);
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn what_no_queue_takes_is_told_apart_among_many_that_are_published_at_once() {
-    const MANY: usize = 12;
-    let namespace = Namespace::new().await;
-    let settings = [
-        ("ASSIZE__WORKER__SLOTS", "2"),
-        ("ASSIZE__BROKER__VERDICT_QUEUE", ""),
-        ("ASSIZE__BROKER__LATER_MS", "200"),
-    ];
-    let worker = namespace.ready_worker("many", &settings).await;
-    let raw = RawClient::connect(&namespace.broker).await;
-    let [right, wrong] = ["right", "wrong"].map(|name| format!("{}.{name}", namespace.broker.verdict_queue));
-    for queue in [&right, &wrong] {
-        declare(&raw, queue, &[]).await;
-    }
-    bind(&raw, &right, &namespace.broker.verdict_exchange, "verdict.*.AC").await;
-    // No consumer hears of wrong ones yet, and the senders of right ones are gone.
-    let mut sent = [Vec::new(), Vec::new()];
-    for _ in 0..MANY {
-        let message = to_sum(RIGHT);
-        let properties = BasicProperties::default().with_reply_to("gone".into());
-        raw.send_with(&bytes(&message), properties).await;
-        sent[0].push(message.id);
-        let message = to_sum("print(0)");
-        raw.send_for_nobody(&bytes(&message)).await;
-        sent[1].push(message.id);
-    }
-    let told = async |queue: &str| {
-        let mut told = Vec::<Uuid>::new();
-        for _ in 0..MANY {
-            let verdict = raw.take(queue).await;
-            told.push(serde_json::from_slice::<Judgement>(&verdict.data).unwrap().id);
-        }
-        told.sort_unstable();
-        told
-    };
-    sent.iter_mut().for_each(|ids| ids.sort_unstable());
-    assert_eq!(told(&right).await, sent[0], "each is announced once");
-    bind(&raw, &wrong, &namespace.broker.verdict_exchange, "verdict.*.WA").await;
-    assert_eq!(
-        told(&wrong).await,
-        sent[1],
-        "none that no queue took counts as announced"
-    );
-    worker.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

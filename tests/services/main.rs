@@ -126,6 +126,7 @@ mod tls;
 mod traces;
 mod unanswered_callbacks;
 mod undeclaring;
+mod unheard;
 mod unknown_problems;
 mod worker;
 mod wrong_tests;

@@ -15,7 +15,7 @@ use crate::telemetry::TraceContext;
 /// Header that counts how often a message was put off because this or another worker did not know its problem.
 pub(in crate::broker) const POSTPONED: &str = "x-assize-postponed";
 
-/// Header that counts how often a message was put off because a queue refused its answer.
+/// Header that counts how often a message was put off because no queue took its answer.
 pub(in crate::broker) const REFUSED: &str = "x-assize-refused";
 
 /// Header with the id of the answer that the sender's own queue has taken, while another one refuses it.
@@ -82,7 +82,7 @@ impl Delivery {
         number_in(&self.properties, POSTPONED)
     }
 
-    /// How often it was put off because a queue refused its answer.
+    /// How often it was put off because no queue took its answer.
     pub fn refused(&self) -> u64 {
         number_in(&self.properties, REFUSED)
     }

@@ -5,6 +5,7 @@ pub(super) mod confirm;
 
 use std::sync::Arc;
 
+use futures::TryFutureExt as _;
 use jiff::Timestamp;
 use lapin::BasicProperties;
 use lapin::options::BasicPublishOptions;
@@ -12,12 +13,14 @@ use lapin::types::{AMQPValue, FieldTable};
 use serde::Serialize;
 use uuid::Uuid;
 
+use crate::broker::connection::step::within;
 use crate::broker::link::Link;
 use crate::broker::message::copy::{add_history, cut, headers_of_a_copy, properties_of_a_copy};
 use crate::broker::message::delivery::{POSTPONED, REFUSED, REPLIED};
 use crate::broker::message::trace::carry;
 use crate::broker::message::unix_seconds;
 use crate::broker::publishing::confirm::{MOST_NACKS, PublishError, PublishRequest};
+use crate::broker::topology::declare_verdict_queue;
 use crate::broker::{Broker, Delivery, KeepReason, KeptQueue};
 use crate::contract::{Answer, Progress, Rejection, SecurityEvent};
 use crate::telemetry::TraceContext;
@@ -110,18 +113,47 @@ impl Broker {
     ) -> Result<(), PublishError> {
         let body = serde_json::to_vec(document)?;
         let has_reply = self.reply(delivery, &body, &properties).await?;
-        let announcement = PublishRequest {
-            exchange: &self.settings.verdict_exchange,
-            key,
-            body: &body,
-            properties,
-            mandatory: true,
-            most_nacks: most_nacks(delivery),
+        let announce = || {
+            self.publish_confirmed(PublishRequest {
+                exchange: &self.settings.verdict_exchange,
+                key,
+                body: &body,
+                properties: properties.clone(),
+                mandatory: true,
+                most_nacks: most_nacks(delivery),
+            })
         };
-        match self.publish_confirmed(announcement).await {
+        let mut announced = announce().await;
+        if matches!(announced, Err(PublishError::Unroutable { .. })) && self.restores_verdict_queue().await {
+            announced = announce().await;
+        }
+        match announced {
             // The sender has it; that no other queue is bound is the choice of its operator.
             Err(PublishError::Unroutable { .. }) if has_reply => Ok(()),
             other => other,
+        }
+    }
+
+    /// Declares the queue for verdicts once more: without it and its bindings, which somebody has deleted, every answer would
+    /// be offered in vain until the next link. Whether it is there.
+    async fn restores_verdict_queue(&self) -> bool {
+        let (queue, link) = (&self.settings.verdict_queue, self.current_link());
+        let Some(link) = link.filter(|_link| !queue.is_empty()) else {
+            return false;
+        };
+        let declaring = declare_verdict_queue(&link.publisher, &self.settings);
+        match within(declaring.map_err(|error| error.source)).await {
+            Ok(()) => {
+                tracing::warn!(
+                    queue,
+                    "no queue took an answer; the one for verdicts was declared once more"
+                );
+                true
+            }
+            Err(error) => {
+                tracing::error!(queue, %error, "the queue for verdicts cannot be declared once more");
+                false
+            }
         }
     }
 

@@ -93,7 +93,10 @@ async fn declare_endless_queues(connection: &Connection, settings: &BrokerSettin
 }
 
 /// The queue for verdicts, if there is to be one.
-async fn declare_verdict_queue(connection: &Connection, settings: &BrokerSettings) -> Result<(), TopologyError> {
+pub(super) async fn declare_verdict_queue(
+    connection: &Connection,
+    settings: &BrokerSettings,
+) -> Result<(), TopologyError> {
     let name = &settings.verdict_queue;
     if name.is_empty() {
         return Ok(());
