@@ -7,6 +7,7 @@ use strum::IntoStaticStr;
 use tokio::time::sleep;
 
 use crate::broker::connection::step::within;
+use crate::broker::message::delivery::Counts;
 use crate::broker::{Broker, Delivery, KeepReason, KeptQueue, PublishError};
 
 /// How long a message is held of which no copy can be published, so that one that comes again at once makes no haste.
@@ -18,9 +19,9 @@ const RELEASE_PAUSE: Duration = Duration::from_secs(5);
 pub enum Settlement {
     /// It was answered.
     Ack,
-    /// Judging failed; another worker shall try, and the attempt counts.
+    /// A worker failed with it: it comes again in a while, and the attempt counts.
     Retry,
-    /// It was not tried; another worker shall.
+    /// It was not tried; another worker shall at once.
     HandBack,
     /// Another worker has it in hand: it comes again in a while, and no attempt is used up.
     Later,
@@ -38,6 +39,19 @@ impl Settlement {
     /// A word for it.
     pub fn name(&self) -> &'static str {
         self.into()
+    }
+
+    /// What a copy that is put off in the place of the message counts; `None` where there is no such copy.
+    fn put_off(&self, mut counts: Counts) -> Option<Counts> {
+        let counted = match self {
+            Self::Retry => &mut counts.failed,
+            Self::OfferAgain => &mut counts.refused,
+            Self::Postpone => &mut counts.postponed,
+            Self::Later => return Some(counts),
+            Self::Ack | Self::HandBack | Self::DeadLetter(_) | Self::Rejected(_) => return None,
+        };
+        *counted = counted.saturating_add(1);
+        Some(counts)
     }
 }
 
@@ -58,10 +72,13 @@ impl Broker {
     }
 
     async fn try_to_settle(&self, delivery: &Delivery, settlement: Settlement) -> Result<(), PublishError> {
-        self.publish_copy(delivery, &settlement).await?;
+        match settlement.put_off(delivery.counts()) {
+            // The message comes again by itself: with a copy there would be two of it.
+            Some(_counts) if delivery.is_lost() => return Ok(()),
+            Some(counts) => self.put_off(delivery, counts).await?,
+            None => self.keep_copy(delivery, &settlement).await?,
+        }
         let settled = match settlement {
-            // Reject counts as an attempt on every version; nack does from 4.3 on no longer.
-            Settlement::Retry => within(delivery.acker.reject(BasicRejectOptions { requeue: true })).await,
             Settlement::HandBack => {
                 let back = BasicNackOptions {
                     requeue: true,
@@ -87,16 +104,12 @@ impl Broker {
         Ok(())
     }
 
-    /// Publishes the copy that takes the place of the message, where there is to be one.
-    async fn publish_copy(&self, delivery: &Delivery, settlement: &Settlement) -> Result<(), PublishError> {
-        let (postponed, refused) = (delivery.postponed(), delivery.refused());
+    /// Publishes the copy that is kept of a message that is not judged any more.
+    async fn keep_copy(&self, delivery: &Delivery, settlement: &Settlement) -> Result<(), PublishError> {
         match settlement {
-            Settlement::Ack | Settlement::Retry | Settlement::HandBack => Ok(()),
-            Settlement::Later => self.put_off(delivery, postponed, refused).await,
-            Settlement::OfferAgain => self.put_off(delivery, postponed, refused.saturating_add(1)).await,
-            Settlement::Postpone => self.put_off(delivery, postponed.saturating_add(1), refused).await,
             Settlement::DeadLetter(reason) => self.keep(KeptQueue::Dead, delivery, reason).await,
             Settlement::Rejected(reason) => self.keep_rejected(delivery, reason).await,
+            _ => Ok(()),
         }
     }
 }
@@ -105,7 +118,8 @@ impl Broker {
 /// a time, until RabbitMQ's `consumer_timeout`.
 async fn release(delivery: &Delivery, error: &PublishError) {
     if error.is_nack() {
-        // The queues are there, and one refuses this message. Counts as an attempt, so the delivery limit is the end of it.
+        // The queues are there, and one refuses this message. Reject counts towards the delivery limit on every version, which
+        // is the end of it; nack does from 4.3 on no longer.
         let back = delivery.acker.reject(BasicRejectOptions { requeue: true });
         if within(back).await.is_ok() {
             return;

@@ -146,7 +146,7 @@ impl Worker {
                 error = error.with_remedy(),
                 attempt,
                 most,
-                "an attempt at the submission failed; it goes back to the queue"
+                "an attempt at the submission failed; it comes again in a while"
             );
             lease.fail(&error.with_remedy()).await?;
             return Ok(Settlement::Retry);
@@ -160,10 +160,10 @@ impl Worker {
                 error = error.with_remedy(),
                 attempt,
                 %found,
-                "the last attempt at the submission failed on a host of which it is not known that it can judge; it goes back to the queue"
+                "the last attempt at the submission failed on a host of which it is not known that it can judge; it comes again in a while"
             );
             lease.fail(&error.with_remedy()).await?;
-            return Ok(Settlement::HandBack);
+            return Ok(Settlement::Retry);
         }
         self.give_up(lease, job, error).await
     }

@@ -8,9 +8,12 @@ use lapin::options::{
 };
 use lapin::types::{AMQPValue, FieldTable};
 use serde_json::json;
+use sqlx::{Connection as _, Executor as _, PgConnection};
 
 use crate::flow::{to_sum, verdict};
-use crate::http::{address_of, counts, metric, reconnects};
+use crate::http::{address_of, counts, metric, not_ready, reconnects};
+use crate::leases::{ONE_SLOT, SHORT_LEASE, SOON, begun, slow};
+use crate::proxy::Door;
 use crate::raw::{RawClient, header};
 use crate::waiting::eventually;
 use crate::worker::Namespace;
@@ -157,6 +160,37 @@ async fn a_submission_that_cannot_be_put_off_comes_again_and_so_does_the_queue_t
     let judgement: Judgement = serde_json::from_slice(&raw.answer().await.data).unwrap();
     assert_eq!(judgement.verdict, Verdict::Ac);
     worker.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_to_be_put_off_comes_again_once_where_its_link_is_lost_meanwhile() {
+    let namespace = Namespace::new().await;
+    let (mut door, through) = Door::before(&namespace.broker.url).await;
+    let settings = [ONE_SLOT, SHORT_LEASE, SOON, ("ASSIZE__BROKER__URL", through.as_str())];
+    let worker = namespace.ready_worker("cut-off", &settings).await;
+    let raw = RawClient::connect(&namespace.broker).await;
+    let message = slow();
+    raw.send_for_nobody(&bytes(&message)).await;
+    begun(&namespace, message.id).await;
+    door.cut();
+    let address = address_of(&worker).await;
+    not_ready(&address, "broker", "").await;
+    let mut database = PgConnection::connect(&namespace.database).await.unwrap();
+    let taken_over = "UPDATE attempts SET ended_at = now(), outcome = 'lost', reason = 'on purpose'";
+    database.execute(taken_over).await.unwrap();
+    counts(&worker, "assize_leases_lost_total", 1.0).await;
+    door.open().await;
+    let announced = raw.take(&namespace.broker.verdict_queue).await;
+    let judgement: Judgement = serde_json::from_slice(&announced.data).unwrap();
+    assert_eq!((judgement.id, judgement.attempt), (message.id, Some(2)));
+    worker.stop().await;
+    for queue in [
+        &namespace.broker.queue,
+        &namespace.broker.later_queue,
+        &namespace.broker.verdict_queue,
+    ] {
+        assert_eq!(raw.ready_in(queue).await, 0, "{queue}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -196,7 +196,8 @@ async fn a_database_that_takes_no_verdict_turns_no_queue_into_judge_errors() {
     let database = Mutex::new(database);
     eventually("the rest is judged", async || {
         let judged = stored(&mut *database.lock().await, Verdict::Ac).await;
-        judged >= SUBMISSIONS - TOLD_EARLY && site.waiting().await.unwrap() == 0
+        let told = usize::try_from(site.announced().await.unwrap()).unwrap();
+        judged >= SUBMISSIONS - TOLD_EARLY && told == SUBMISSIONS && site.waiting().await.unwrap() == 0
     })
     .await;
     worker.stop().await;

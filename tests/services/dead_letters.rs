@@ -6,9 +6,12 @@ use assize::broker::{Reply, SubmitClient};
 use assize::contract::{RejectionCode, SubmissionMessage, Verdict};
 use lapin::BasicProperties;
 use serde_json::Value;
+use sqlx::{Connection as _, Executor as _, PgConnection};
 use tempfile::TempDir;
 
 use crate::flow::{to_sum, verdict};
+use crate::http::{address_of, metric};
+use crate::leases::{ONE_SLOT, SOON};
 use crate::raw::{RawClient, header, kind};
 use crate::waiting::eventually;
 use crate::worker::Namespace;
@@ -104,6 +107,70 @@ async fn dead_letters_are_seen_tried_again_and_thrown_away_and_none_is_lost_by_l
     let (said, code) = dead(&["show", nameless]).await;
     assert_eq!(code, 2, "{said}");
     worker.stop().await;
+}
+
+/// What a worker fails with at every attempt, and how its sender hears of it.
+struct Failing {
+    has_store: &'static str,
+    /// A statement after which the database refuses.
+    refuses: &'static str,
+    language: &'static str,
+    problem: &'static str,
+    answer: &'static str,
+}
+
+/// A judge error that no database counts, a verdict that is not stored, and a rejection that is not.
+const FAILING: [Failing; 3] = [
+    Failing {
+        has_store: "false",
+        refuses: "SELECT 1",
+        language: "python3",
+        problem: "broken",
+        answer: "assize.verdict.v1",
+    },
+    Failing {
+        has_store: "true",
+        refuses: "ALTER TABLE verdicts RENAME COLUMN score TO points",
+        language: "python3",
+        problem: "sum",
+        answer: "assize.verdict.v1",
+    },
+    Failing {
+        has_store: "true",
+        refuses: "ALTER TABLE gateway_submissions RENAME COLUMN rejection TO refusal",
+        language: "python3\0",
+        problem: "sum",
+        answer: "assize.rejection.v1",
+    },
+];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_given_back_before_it_was_tried_has_all_its_attempts() {
+    for failing in FAILING {
+        let namespace = Namespace::new().await;
+        let problems = broken_problem();
+        let mut settings = vec![ONE_SLOT, SOON, ("ASSIZE__STORE__ENABLED", failing.has_store)];
+        if failing.problem == "broken" {
+            settings.push(("ASSIZE__PROBLEMS__DIRECTORY", problems.path().to_str().unwrap()));
+        }
+        // Declares the queues.
+        namespace.ready_worker("first", &settings).await.stop().await;
+        let mut raw = RawClient::connect(&namespace.broker).await;
+        let mut message = to_problem(failing.problem);
+        message.language = failing.language.to_owned();
+        raw.send(&serde_json::to_vec(&message).unwrap(), "x").await;
+        for _ in 0..2 {
+            let held = raw.hold(&namespace.broker.queue).await;
+            raw.give_back(held).await;
+        }
+        let mut database = PgConnection::connect(&namespace.database).await.unwrap();
+        database.execute(failing.refuses).await.unwrap();
+        let worker = namespace.ready_worker("failing", &settings).await;
+        assert_eq!(kind(&raw.answer().await), failing.answer);
+        let tries = metric(&address_of(&worker).await, "assize_deliveries_total").await;
+        assert_eq!(tries, 3.0, "{}: {}", failing.refuses, worker.log());
+        worker.stop().await;
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -7,11 +7,12 @@ use sha2::{Digest as _, Sha256};
 
 use crate::broker::kept::death::Death;
 use crate::broker::message::copy::{HISTORY, add_history, headers_of_a_copy, lines_of, properties_of_a_copy, text_of};
-use crate::broker::message::delivery::{POSTPONED, REFUSED, REPLIED};
+use crate::broker::message::delivery::{FAILED, POSTPONED, REFUSED, REPLIED};
 use crate::contract::{RejectionCode, Request};
 
 /// Headers that say how a message died; they end with its next life.
-const DEATH_HEADERS: [&str; 10] = [
+const DEATH_HEADERS: [&str; 11] = [
+    FAILED,
     POSTPONED,
     REFUSED,
     REPLIED,

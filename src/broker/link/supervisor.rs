@@ -58,6 +58,8 @@ impl LinkSupervisor {
             let link = Arc::new(opened.link);
             self.links.send_replace(Some(Arc::clone(&link)));
             let reason = self.watch_until_lost(&link, tasks).await;
+            // Deliveries in hand that came over it know from now on.
+            link.broken.cancel();
             self.links.send_replace(None);
             close(&link).await;
             let Some(reason) = reason else {

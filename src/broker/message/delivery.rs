@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use lapin::types::AMQPValue;
+use lapin::types::{AMQPValue, FieldTable};
 use lapin::{Acker, BasicProperties};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
@@ -11,6 +11,9 @@ use crate::broker::consumers::slots::UsedSlot;
 use crate::broker::message::copy::{HISTORY, text_of};
 use crate::broker::message::trace::trace_of;
 use crate::telemetry::TraceContext;
+
+/// Header that counts how often a message was put off because a worker failed with it.
+pub(in crate::broker) const FAILED: &str = "x-assize-failed";
 
 /// Header that counts how often a message was put off because this or another worker did not know its problem.
 pub(in crate::broker) const POSTPONED: &str = "x-assize-postponed";
@@ -21,6 +24,41 @@ pub(in crate::broker) const REFUSED: &str = "x-assize-refused";
 /// Header with the id of the answer that the sender's own queue has taken, while another one refuses it.
 pub(in crate::broker) const REPLIED: &str = "x-assize-replied";
 
+/// How often a message was put off, by why. RabbitMQ's own count of deliveries is of no use for this: it counts what was
+/// given back unseen, too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::broker) struct Counts {
+    pub(in crate::broker) failed: u64,
+    pub(in crate::broker) postponed: u64,
+    pub(in crate::broker) refused: u64,
+}
+
+impl Counts {
+    fn of(properties: &BasicProperties) -> Self {
+        Self {
+            failed: number_in(properties, FAILED),
+            postponed: number_in(properties, POSTPONED),
+            refused: number_in(properties, REFUSED),
+        }
+    }
+
+    /// Into the headers of a copy that is put off, whatever is there. One of them always says that it has been.
+    pub(in crate::broker) fn write_to(self, headers: &mut FieldTable) {
+        let counts = [
+            (FAILED, self.failed),
+            (POSTPONED, self.postponed),
+            (REFUSED, self.refused),
+        ];
+        for (name, count) in counts
+            .into_iter()
+            .filter(|(name, count)| *name == POSTPONED || *count > 0)
+        {
+            let count = i64::try_from(count).unwrap_or(i64::MAX);
+            headers.insert(name.into(), AMQPValue::LongLongInt(count));
+        }
+    }
+}
+
 /// A message from the work queue: untrusted bytes, and what is needed to settle and to answer it.
 #[derive(Debug)]
 pub struct Delivery {
@@ -28,7 +66,7 @@ pub struct Delivery {
     pub(in crate::broker) properties: BasicProperties,
     pub(in crate::broker) acker: Acker,
     pub(in crate::broker) origin: Origin,
-    attempt: u64,
+    counts: Counts,
     /// In use as long as the delivery is in hand.
     _slot: UsedSlot,
     redelivered: bool,
@@ -42,7 +80,8 @@ pub(in crate::broker) struct Origin {
     /// Name of the queue that it waited in. The key that it was sent with may be another one, where a queue is bound to
     /// further exchanges.
     pub(in crate::broker) queue: String,
-    /// Of the link over which it came: cancelling it ends the link, and what is not settled comes again.
+    /// Of the link over which it came, and cancelled where that is lost: cancelling it ends the link, and what is not settled
+    /// comes again.
     pub(in crate::broker) broken: CancellationToken,
 }
 
@@ -59,7 +98,7 @@ impl Delivery {
             redelivered,
             replied: OnceLock::new(),
             body: data,
-            attempt: failed_before(&properties) + 1,
+            counts: Counts::of(&properties),
             properties,
             acker,
             origin,
@@ -74,17 +113,26 @@ impl Delivery {
 
     /// Which try this is, from 1.
     pub fn attempt(&self) -> u64 {
-        self.attempt
+        self.counts.failed.saturating_add(1)
     }
 
     /// How often it was put off because a worker did not know its problem.
     pub fn postponed(&self) -> u64 {
-        number_in(&self.properties, POSTPONED)
+        self.counts.postponed
     }
 
     /// How often it was put off because no queue took its answer.
     pub fn refused(&self) -> u64 {
-        number_in(&self.properties, REFUSED)
+        self.counts.refused
+    }
+
+    pub(in crate::broker) fn counts(&self) -> Counts {
+        self.counts
+    }
+
+    /// Whether the link is lost over which it came: RabbitMQ delivers it again.
+    pub(in crate::broker) fn is_lost(&self) -> bool {
+        self.origin.broken.is_cancelled()
     }
 
     /// Notes that the sender's own queue has taken this answer.
@@ -114,7 +162,7 @@ impl Delivery {
     /// The same; `None` also of a message that was delivered before. That may have been judged then, or given back before it
     /// had a slot.
     pub fn first_sent_at(&self) -> Option<u64> {
-        let is_first = !self.redelivered && self.attempt == 1;
+        let is_first = !self.redelivered;
         self.sent_at().filter(|_| is_first)
     }
 
@@ -152,12 +200,6 @@ impl Delivery {
         let own = self.properties.correlation_id().as_ref();
         own.or(self.properties.message_id().as_ref()).map(|id| id.as_str())
     }
-}
-
-/// RabbitMQ counts in `x-delivery-count` how often a quorum queue has delivered a message before; absent on the first
-/// delivery from 4.0 on, 0 there before.
-fn failed_before(properties: &BasicProperties) -> u64 {
-    number_in(properties, "x-delivery-count")
 }
 
 fn has_travelled(properties: &BasicProperties) -> bool {

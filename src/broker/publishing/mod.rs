@@ -16,7 +16,7 @@ use uuid::Uuid;
 use crate::broker::connection::step::within;
 use crate::broker::link::Link;
 use crate::broker::message::copy::{add_history, cut, headers_of_a_copy, properties_of_a_copy};
-use crate::broker::message::delivery::{POSTPONED, REFUSED, REPLIED};
+use crate::broker::message::delivery::{Counts, REPLIED};
 use crate::broker::message::trace::carry;
 use crate::broker::message::unix_seconds;
 use crate::broker::publishing::confirm::{MOST_NACKS, PublishError, PublishRequest};
@@ -220,13 +220,9 @@ impl Broker {
     }
 
     /// A copy that comes back to the work queue after a while, with these counts.
-    pub(super) async fn put_off(&self, delivery: &Delivery, postponed: u64, refused: u64) -> Result<(), PublishError> {
+    pub(super) async fn put_off(&self, delivery: &Delivery, counts: Counts) -> Result<(), PublishError> {
         let mut headers = headers_of_a_copy(&delivery.properties);
-        let count = |count| AMQPValue::LongLongInt(i64::try_from(count).unwrap_or(i64::MAX));
-        headers.insert(POSTPONED.into(), count(postponed));
-        if refused > 0 {
-            headers.insert(REFUSED.into(), count(refused));
-        }
+        counts.write_to(&mut headers);
         if let Some(id) = delivery.replied() {
             headers.insert(REPLIED.into(), AMQPValue::LongString(cut(&id, LONGEST_ID).into()));
         }
