@@ -1,7 +1,8 @@
 //! Cancellations of submissions, as they come over RabbitMQ.
 //!
 //! Each worker receives every cancellation at once. One of them stores it in the database, for the worker that takes the
-//! submission in hand later; until that is done, and where there is no database, the latest ones are remembered here.
+//! submission in hand later, and for one that has it and did not receive it, which looks when it renews its lease; until
+//! that is done, and where there is no database, the latest ones are remembered here.
 
 use std::num::NonZeroUsize;
 use std::sync::{Arc, Mutex, PoisonError};

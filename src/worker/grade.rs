@@ -149,9 +149,10 @@ impl Worker {
 
     /// Returns when the submission is not to be judged any more.
     async fn cancelled(&self, lease: &Lease, submission: &Submission) -> Cancelled {
-        match lease.cancelled() {
-            Some(cancelled) => cancelled.clone(),
-            None => self.cancellations.of(submission.request()).await,
+        tokio::select! {
+            biased;
+            cancelled = lease.cancelled() => cancelled,
+            cancelled = self.cancellations.of(submission.request()) => cancelled,
         }
     }
 

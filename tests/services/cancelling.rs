@@ -8,7 +8,9 @@ use uuid::Uuid;
 
 use crate::flow::{to_sum, verdict};
 use crate::gateway::{Gateway, id_of};
-use crate::http::{address_of, judges, metric};
+use crate::http::{address_of, judges, metric, not_ready, reconnects};
+use crate::leases::{SHORT_LEASE, SOON};
+use crate::proxy::Door;
 use crate::waiting::eventually;
 use crate::worker::Namespace;
 
@@ -111,6 +113,32 @@ async fn a_cancellation_that_comes_while_no_worker_lives_is_kept_for_the_next_on
     let (judgement, _) = verdict(&mut client).await;
     assert_eq!(judgement.verdict, Verdict::Ac, "who asks for it again gets it");
     another.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cancellation_that_comes_while_the_link_of_its_worker_is_lost_is_found_in_the_database() {
+    let namespace = Namespace::new().await;
+    let (mut door, through) = Door::before(&namespace.broker.url).await;
+    let settings = [ONE_SLOT, SHORT_LEASE, SOON, ("ASSIZE__BROKER__URL", through.as_str())];
+    let worker = namespace.ready_worker("cut-off", &settings).await;
+    let mut client = SubmitClient::connect(&namespace.broker).await.unwrap();
+    let message = endless();
+    client.send(&message).await.unwrap();
+    judges(&worker).await;
+    door.cut();
+    not_ready(&address_of(&worker).await, "broker", "").await;
+    let other = namespace.ready_worker("other", &[ONE_SLOT, SHORT_LEASE, SOON]).await;
+    cancel(&namespace, &[&message.id.to_string(), "--reason", "withdrawn"]).await;
+    // The other one gets the message, too, and has the verdict to tell as soon as it is stored.
+    let (judgement, _) = verdict(&mut client).await;
+    assert_eq!(
+        (judgement.verdict, judgement.message.as_deref(), &judgement.worker.id),
+        (Verdict::Cancelled, Some("withdrawn"), &worker.id)
+    );
+    door.open().await;
+    reconnects(&worker).await;
+    worker.stop().await;
+    other.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

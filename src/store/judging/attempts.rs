@@ -240,19 +240,34 @@ pub(super) async fn attempt_log(pool: &PgPool, submission: Uuid) -> Result<Vec<S
     Ok(rows.into_iter().map(|row| row.line).collect())
 }
 
-/// Whether the lease could be renewed: `false` once another worker has it.
-pub(super) async fn renew(pool: &PgPool, attempt: Attempt, lease: Duration) -> Result<bool, StoreError> {
-    let renewed = sqlx::query!(
+/// What came of renewing a lease.
+pub(super) enum Renewed {
+    /// It holds on, and its request was cancelled, if it was.
+    Ours(Option<Cancelled>),
+    /// Another worker has it.
+    Lost,
+}
+
+/// Renews a lease. A worker whose link to RabbitMQ was lost when its submission was cancelled hears of it here.
+pub(super) async fn renew(pool: &PgPool, attempt: Attempt, lease: Duration) -> Result<Renewed, StoreError> {
+    let row = sqlx::query!(
         "UPDATE attempts SET lease_until = clock_timestamp() + $4::float8 * interval '1 millisecond'
-         WHERE submission_id = $1 AND number = $2 AND holder = $3 AND ended_at IS NULL",
+         WHERE submission_id = $1 AND number = $2 AND holder = $3 AND ended_at IS NULL
+         RETURNING (SELECT coalesce(reason, '') FROM cancellations
+                    WHERE submission_id = $1 AND rejudge = coalesce($5::uuid, $6)) AS reason",
         attempt.request.submission,
         attempt.number,
         attempt.holder,
         milliseconds(lease),
+        attempt.request.rejudge,
+        Uuid::nil(),
     )
-    .execute(pool)
+    .fetch_optional(pool)
     .await?;
-    Ok(renewed.rows_affected() > 0)
+    Ok(match row {
+        Some(row) => Renewed::Ours(row.reason.map(Cancelled::because)),
+        None => Renewed::Lost,
+    })
 }
 
 /// Ends an attempt in which the judge failed.

@@ -13,14 +13,16 @@
 //!
 //! Time is the database's alone: clocks of workers may differ.
 
+use std::future::pending;
 use std::time::Duration;
 
 use sqlx::PgPool;
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
-use crate::store::judging::attempts::{Attempt, attempt_log, fail, give_back, renew};
+use crate::store::judging::attempts::{Attempt, Renewed, attempt_log, fail, give_back, renew};
 use crate::store::{Cancelled, Store, StoreError};
 
 /// The right to judge a submission. Without a database everybody has it.
@@ -30,7 +32,8 @@ pub struct Lease {
     pub(super) attempt: Option<Attempt>,
     lost: CancellationToken,
     renewal: Option<JoinHandle<()>>,
-    cancelled: Option<Cancelled>,
+    /// The sender is the renewal's: without one, nothing is found any more.
+    cancelled: watch::Receiver<Option<Cancelled>>,
     /// How long the answer is kept, where the terms of the settings do not hold.
     pub(super) keep: Option<Duration>,
     /// CPU time of the attempt, in milliseconds.
@@ -44,15 +47,15 @@ impl Lease {
             attempt: None,
             lost: CancellationToken::new(),
             renewal: None,
-            cancelled: None,
+            cancelled: watch::channel(None).1,
             keep: None,
             cpu_ms: 0,
         }
     }
 
     pub(super) fn begin(store: Store, pool: PgPool, attempt: Attempt, cancelled: Option<Cancelled>) -> Self {
-        let lost = CancellationToken::new();
-        let renewal = tokio::spawn(renew_until_lost(pool, attempt, store.lease, lost.clone()));
+        let (lost, (found, cancelled)) = (CancellationToken::new(), watch::channel(cancelled));
+        let renewal = tokio::spawn(renew_until_lost(pool, attempt, store.lease, lost.clone(), found));
         Self {
             store,
             attempt: Some(attempt),
@@ -93,9 +96,14 @@ impl Lease {
         self.attempt.is_some_and(|attempt| attempt.is_first)
     }
 
-    /// The cancellation, if there was one when the attempt began.
-    pub fn cancelled(&self) -> Option<&Cancelled> {
-        self.cancelled.as_ref()
+    /// Returns when the database has a cancellation of the request: when the attempt began, or when the lease was renewed.
+    pub async fn cancelled(&self) -> Cancelled {
+        let mut found = self.cancelled.clone();
+        let found = found.wait_for(Option::is_some).await;
+        match found.ok().and_then(|found| found.clone()) {
+            Some(cancelled) => cancelled,
+            None => pending().await,
+        }
     }
 
     /// Workers that died or fell silent while they judged it, since the last verdict.
@@ -163,15 +171,24 @@ impl Drop for Lease {
     }
 }
 
-/// Renews the lease until it is lost. While the database is away, no other worker can take it.
-async fn renew_until_lost(pool: PgPool, attempt: Attempt, lease: Duration, lost: CancellationToken) {
+/// Renews the lease until it is lost, and tells of a cancellation that is found. While the database is away, no other worker
+/// can take it.
+async fn renew_until_lost(
+    pool: PgPool,
+    attempt: Attempt,
+    lease: Duration,
+    lost: CancellationToken,
+    found: watch::Sender<Option<Cancelled>>,
+) {
     let pause = lease / 3;
     let id = attempt.request.submission;
     loop {
         sleep(pause).await;
         match timeout(pause, renew(&pool, attempt, lease)).await {
-            Ok(Ok(true)) => {}
-            Ok(Ok(false)) => return lost.cancel(),
+            Ok(Ok(Renewed::Ours(cancelled))) => {
+                found.send_if_modified(|known| cancelled.is_some_and(|now| known.replace(now).is_none()));
+            }
+            Ok(Ok(Renewed::Lost)) => return lost.cancel(),
             Ok(Err(error)) => tracing::warn!(%error, submission.id = %id, "a lease cannot be renewed"),
             Err(_elapsed) => {
                 tracing::warn!(submission.id = %id, "a lease cannot be renewed: the database does not answer")
