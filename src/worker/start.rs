@@ -39,8 +39,7 @@ pub(super) async fn start(
     let pool = Arc::clone(health.pool.get_or_init(|| pool));
     let store = Store::open(&settings.store).await?;
     let store = health.store.get_or_init(|| store).clone();
-    let keeps = settings.store.enabled;
-    let (broker, incoming) = Broker::start(&settings.broker, &settings.worker.id, prefetch, keeps).await?;
+    let (broker, incoming) = Broker::start(&settings.broker, &settings.worker.id, prefetch).await?;
     let broker = health.broker.get_or_init(|| broker).clone();
     let judge = Judge::new(JudgeOptions::from(settings.judging()), Arc::clone(&pool), problems);
     judge.expect(&settings.sandbox.warm_languages);

@@ -11,6 +11,7 @@ use crate::gateway::{Gateway, id_of};
 use crate::http::{address_of, judges, metric, not_ready, reconnects};
 use crate::leases::{SHORT_LEASE, SOON};
 use crate::proxy::Door;
+use crate::raw::RawClient;
 use crate::waiting::eventually;
 use crate::worker::Namespace;
 
@@ -86,6 +87,9 @@ async fn a_submission_that_waits_is_not_begun_when_it_is_cancelled_whatever_work
         let leased = metric(&address_of(&worker).await, "assize_boxes_leased_total").await;
         assert_eq!(leased, 1.0, "the second one never had a box: {}", worker.log());
         worker.stop().await;
+        let raw = RawClient::connect(&namespace.broker).await;
+        let kept = raw.ready_in(&namespace.broker.cancel_queue).await;
+        assert_eq!(kept, 0, "no cancellation is left in its queue");
     }
 }
 
@@ -113,6 +117,20 @@ async fn a_cancellation_that_comes_while_no_worker_lives_is_kept_for_the_next_on
     let (judgement, _) = verdict(&mut client).await;
     assert_eq!(judgement.verdict, Verdict::Ac, "who asks for it again gets it");
     another.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_database_a_cancellation_that_comes_while_no_worker_lives_is_heard_by_the_next_one() {
+    let namespace = Namespace::new().await;
+    let settings = [ONE_SLOT, ("ASSIZE__STORE__ENABLED", "false")];
+    namespace.ready_worker("gone", &settings).await.stop().await;
+    let mut client = SubmitClient::connect(&namespace.broker).await.unwrap();
+    let message = endless();
+    client.send(&message).await.unwrap();
+    cancel(&namespace, &[&message.id.to_string()]).await;
+    let heir = namespace.ready_worker("heir", &settings).await;
+    assert_eq!(verdict(&mut client).await.0.verdict, Verdict::Cancelled);
+    heir.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

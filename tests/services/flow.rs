@@ -219,7 +219,7 @@ async fn a_queue_of_another_kind_stops_the_worker_and_is_named() {
         .unwrap();
     let mut worker = namespace.worker("refused", &[]);
     assert_eq!(worker.ended().await.code(), Some(3));
-    let refused = Broker::start(&namespace.broker, "refused", 1, false).await.unwrap_err();
+    let refused = Broker::start(&namespace.broker, "refused", 1).await.unwrap_err();
     assert_eq!((refused.kind, &refused.name), ("queue", &namespace.broker.queue));
     assert!(refused.is_final(), "{refused}");
 }

@@ -1,7 +1,8 @@
 //! Messages to the workers themselves.
 //!
 //! The control exchange fans out: each worker gets a copy in a queue of its own, which is gone with its connection, so that
-//! it can act at once. One more copy waits in a durable queue, from which one worker stores it for all that come later.
+//! it can act at once. One more copy waits in a durable queue, from which one worker stores it for all that come later. One
+//! without a database takes it from there all the same, or the queue would grow for ever.
 
 use futures::StreamExt as _;
 use lapin::options::{
@@ -63,16 +64,12 @@ impl ControlMessage {
 #[derive(Debug)]
 pub(in crate::broker) struct ControlConsumers {
     received: Consumer,
-    durable: Option<Consumer>,
+    durable: Consumer,
 }
 
 impl ControlConsumers {
-    /// Consumes a queue of this worker's own, and, where it can keep messages, the durable one.
-    pub(in crate::broker) async fn start(
-        channel: &Channel,
-        settings: &BrokerSettings,
-        is_durable_reader: bool,
-    ) -> Result<Self, lapin::Error> {
+    /// Consumes a queue of this worker's own, and the durable one.
+    pub(in crate::broker) async fn start(channel: &Channel, settings: &BrokerSettings) -> Result<Self, lapin::Error> {
         let own = QueueDeclareOptions {
             exclusive: true,
             auto_delete: true,
@@ -94,17 +91,18 @@ impl ControlConsumers {
             .await?;
         let queue = settings.cancel_queue.as_str().into();
         let options = BasicConsumeOptions::default();
-        let durable = channel.basic_consume(queue, "assize-cancel-durable".into(), options, FieldTable::default());
-        Ok(Self {
-            received,
-            durable: if is_durable_reader { Some(durable.await?) } else { None },
-        })
+        let durable = channel
+            .basic_consume(queue, "assize-cancel-durable".into(), options, FieldTable::default())
+            .await?;
+        Ok(Self { received, durable })
     }
 
     /// Passes messages on for as long as the link lasts.
     pub(in crate::broker) async fn pass_on(self, messages: mpsc::Sender<ControlMessage>) -> Result<(), LinkError> {
-        let Self { mut received, durable } = self;
-        let mut durable = durable.map_or_else(|| futures::stream::pending().boxed(), |durable| durable.boxed());
+        let Self {
+            mut received,
+            mut durable,
+        } = self;
         loop {
             let (message, is_durable) = tokio::select! {
                 message = received.next() => (message, false),

@@ -38,17 +38,11 @@ pub struct Incoming {
 
 impl Broker {
     /// Connects, and stays connected until [`Broker::close`]. At most `slots` submissions are handed out at a time, and at most
-    /// `broker.prefetch` more are in hand. A worker that is `is_durable_reader` consumes the durable queue of control
-    /// messages, too.
+    /// `broker.prefetch` more are in hand.
     ///
     /// # Errors
     /// When the topology of the broker is incompatible. A broker that is away is waited for.
-    pub async fn start(
-        settings: &BrokerSettings,
-        worker: &str,
-        slots: u16,
-        is_durable_reader: bool,
-    ) -> Result<(Self, Incoming), TopologyError> {
+    pub async fn start(settings: &BrokerSettings, worker: &str, slots: u16) -> Result<(Self, Incoming), TopologyError> {
         let settings = Arc::new(settings.clone());
         let (link_sender, links) = watch::channel(None);
         let (delivery_sender, deliveries) = mpsc::channel(usize::from(slots.max(1)));
@@ -60,7 +54,6 @@ impl Broker {
         let supervisor = LinkSupervisor {
             settings: Arc::clone(&settings),
             worker: worker.to_owned(),
-            is_durable_reader,
             slots: Arc::new(Slots::new(usize::from(slots.max(1)))),
             links: link_sender,
             deliveries: delivery_sender,

@@ -52,11 +52,7 @@ pub(super) struct Opened {
 }
 
 /// Connects, and declares and consumes everything; `worker` names the connections.
-pub(super) async fn connect(
-    settings: &BrokerSettings,
-    worker: &str,
-    is_durable_reader: bool,
-) -> Result<Opened, LinkError> {
+pub(super) async fn connect(settings: &BrokerSettings, worker: &str) -> Result<Opened, LinkError> {
     let connecting = async {
         // Both at one node: a link is lost with either of its connections.
         let mut nodes = Nodes::of(settings);
@@ -70,7 +66,7 @@ pub(super) async fn connect(
         submissions.basic_qos(1, BasicQosOptions::default()).await?;
         let looking = consuming.create_channel().await?;
         let control = consuming.create_channel().await?;
-        let control = ControlConsumers::start(&control, settings, is_durable_reader).await?;
+        let control = ControlConsumers::start(&control, settings).await?;
         let broken = CancellationToken::new();
         let submissions = SubmissionChannel {
             channel: submissions,

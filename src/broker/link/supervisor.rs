@@ -40,7 +40,6 @@ enum Event {
 pub(super) struct LinkSupervisor {
     pub(super) settings: Arc<BrokerSettings>,
     pub(super) worker: String,
-    pub(super) is_durable_reader: bool,
     pub(super) slots: Arc<Slots>,
     pub(super) links: watch::Sender<Option<Arc<Link>>>,
     pub(super) deliveries: mpsc::Sender<Delivery>,
@@ -138,7 +137,7 @@ impl LinkSupervisor {
     /// Tries until it works, with a line per attempt. Only a topology that cannot be used is an error.
     pub(super) async fn connect_with_retry(&self) -> Result<Opened, TopologyError> {
         let broker = place(&self.settings);
-        let connected = (|| connect(&self.settings, &self.worker, self.is_durable_reader))
+        let connected = (|| connect(&self.settings, &self.worker))
             .retry(of_a_service())
             .when(|error| !matches!(error, LinkError::Topology(error) if error.is_final()))
             .notify(|error, delay| tracing::warn!(broker, %error, ?delay, "RabbitMQ cannot be used; it is tried again after the delay"))
