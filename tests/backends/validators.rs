@@ -85,9 +85,11 @@ fn write_package(root: &Path, kind: &str, validator: &str) {
     write("submissions/accepted/main.py", "print(1)\n");
 }
 
-/// Accepts an output that repeats the input, and asks for passes with "second" and "third" as their input.
+/// Accepts an output that repeats the input, and asks for passes with "second" and "third" as their input. It leaves the
+/// directory in which it is started, as many `run` scripts do.
 const RELAY: &str = "\
-import sys
+import os, sys
+os.chdir('/')
 given = open(sys.argv[1]).read().strip()
 if sys.stdin.read().strip() != given or open(sys.argv[2]).read() != 'answer\\n':
     sys.exit(43)

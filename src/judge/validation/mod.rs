@@ -110,7 +110,7 @@ impl ValidatorRun<'_, '_> {
     ) -> Result<TestOutcome, AttemptError> {
         let wall = Duration::from_micros(request.limits.wall_us);
         // It waits for the submission as long as that runs.
-        let validator_request = self.request(request.limits.wall_us);
+        let validator_request = self.request(request.limits.wall_us)?;
         let keep = self.plan.excerpt_bytes(self.options);
         let submission = wiring::Program {
             session: submission,
@@ -138,7 +138,7 @@ impl ValidatorRun<'_, '_> {
         let waits_us = self.validation.limits.wall_ms.saturating_mul(1000);
         submission_request.limits.wall_us = submission_request.limits.wall_us.saturating_add(waits_us);
         let conversation = Conversation {
-            validator_request: self.request(submission_request.limits.wall_us),
+            validator_request: self.request(submission_request.limits.wall_us)?,
             submission_request,
             keep: self.plan.excerpt_bytes(self.options),
             wall,
@@ -179,7 +179,7 @@ impl ValidatorRun<'_, '_> {
 
     /// Runs the validator on an output that is there as a whole.
     pub(super) async fn decide(&mut self, output: Bytes) -> Result<(ValidatorResult, Feedback), AttemptError> {
-        let request = self.request(0);
+        let request = self.request(0)?;
         let streams = RunStreams {
             input: Input::Bytes(output),
             output: None,
@@ -233,13 +233,17 @@ impl ValidatorRun<'_, '_> {
         })
     }
 
-    fn request(&self, waits_us: u64) -> RunRequest {
+    /// Paths are whole, since a program may change its directory before it opens what is named.
+    fn request(&mut self, waits_us: u64) -> Result<RunRequest, AttemptError> {
+        let named = [self.path("in"), self.path("ans"), FEEDBACK.to_owned()];
+        let work = self.session()?.work();
+        let named = named.map(|path| work.join(path).display().to_string());
         let mut argv = self.built.command.clone();
-        argv.extend([self.path("in"), self.path("ans"), FEEDBACK.to_owned()]);
+        argv.extend(named);
         argv.extend(self.test.validator_args.iter().cloned());
         let mut limits = run_limits(&self.validation.limits, self.options);
         limits.wall_us = limits.wall_us.saturating_add(waits_us);
-        RunRequest {
+        Ok(RunRequest {
             program: Program::Exec {
                 argv,
                 env: self.built.environment.clone(),
@@ -248,7 +252,7 @@ impl ValidatorRun<'_, '_> {
             limits,
             then_fetch: None,
             then_reset: false,
-        }
+        })
     }
 
     /// Path of a file of the test, under the name that it has in the package.

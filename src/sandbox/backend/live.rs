@@ -2,10 +2,14 @@
 
 use std::fmt;
 use std::io;
+use std::path::Path;
 
 use futures::future::BoxFuture;
 
 use crate::sandbox::{BoxInput, BoxOutput, BoxSpec, LaunchError};
+
+/// The work directory of every box with a root directory of its own.
+const WORK: &str = "/work";
 
 /// A box that is running.
 pub struct LiveBox {
@@ -32,6 +36,11 @@ impl fmt::Debug for LiveBox {
 
 /// The backend's side of a box. Dropping it destroys the box too, behind the caller's back.
 pub trait BoxHandle: Send + Sync {
+    /// The work directory, as programs in the box see it.
+    fn work(&self) -> &Path {
+        Path::new(WORK)
+    }
+
     /// Gives the box the memory and the processes that `spec` asks for.
     fn resize<'a>(&'a self, spec: &'a BoxSpec) -> BoxFuture<'a, Result<(), LaunchError>>;
 

@@ -24,7 +24,11 @@ impl BoxDirectory {
 
     /// The work directory, and what else the runner clears between tests.
     pub(super) fn places(&self) -> [PathBuf; 2] {
-        ["work", "tmp"].map(|name| self.0.path().join(name))
+        [self.work(), self.0.path().join("tmp")]
+    }
+
+    pub(super) fn work(&self) -> PathBuf {
+        self.0.path().join("work")
     }
 }
 

@@ -1,5 +1,6 @@
 //! The worker's side of one runner.
 
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use futures::FutureExt as _;
@@ -21,6 +22,7 @@ pub(super) struct ProcessHandle {
     _alive: oneshot::Sender<()>,
     over: watch::Receiver<bool>,
     meter: OwnGroupMeter,
+    work: PathBuf,
 }
 
 /// The other side of a [`ProcessHandle`].
@@ -30,13 +32,14 @@ pub(super) struct End {
 }
 
 impl ProcessHandle {
-    pub(super) fn new() -> (Self, End) {
+    pub(super) fn new(directory: &BoxDirectory) -> (Self, End) {
         let (alive, asked) = oneshot::channel();
         let (sender, over) = watch::channel(false);
         let handle = Self {
             _alive: alive,
             over,
             meter: OwnGroupMeter,
+            work: directory.work(),
         };
         (handle, End { asked, over: sender })
     }
@@ -59,6 +62,10 @@ pub(super) async fn until_over(mut child: Child, directory: BoxDirectory, end: E
 }
 
 impl BoxHandle for ProcessHandle {
+    fn work(&self) -> &Path {
+        &self.work
+    }
+
     fn resize<'a>(&'a self, _spec: &'a BoxSpec) -> BoxFuture<'a, Result<(), LaunchError>> {
         let refused = LaunchError::Refused {
             step: "resize",

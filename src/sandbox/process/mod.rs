@@ -71,7 +71,7 @@ impl ProcessBackend {
             let mut boxes = self.boxes.lock().unwrap_or_else(PoisonError::into_inner);
             while boxes.try_join_next().is_some() {}
             boxes.spawn(log_lines(errors, id.clone()));
-            let (handle, end) = ProcessHandle::new();
+            let (handle, end) = ProcessHandle::new(&directory);
             boxes.spawn(until_over(child, directory, end));
             handle
         };

@@ -17,6 +17,7 @@ mod undelivered;
 mod wire;
 mod zygote;
 
+use std::path::Path;
 use std::time::Duration;
 
 use assize_protocol::{
@@ -141,6 +142,11 @@ impl Session {
     /// Name of the box in logs.
     pub fn id(&self) -> &str {
         &self.id
+    }
+
+    /// Its work directory, as programs in it see it.
+    pub fn work(&self) -> &Path {
+        self.handle.work()
     }
 
     /// What the box is, as verdicts show it.
