@@ -8,7 +8,7 @@ mod statements;
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use crate::imports::{in_front, words};
 pub(crate) use statements::looks_like_code;
@@ -110,19 +110,20 @@ impl Prompt {
 }
 
 /// Names of the definitions that are used, and of those that these use.
-fn used_by<'a>(mut used: HashSet<&'a str>, definitions: &[Statement<'a>]) -> HashSet<&'a str> {
-    let mut wanted = HashSet::new();
-    loop {
-        let is_new = |statement: &&Statement<'_>| {
-            let name = statement.name().unwrap_or_default();
-            used.contains(name) && !wanted.contains(name)
-        };
-        let Some(found) = definitions.iter().find(is_new) else {
-            return wanted;
-        };
-        wanted.extend(found.name());
-        used.extend(words(found.text).0);
+fn used_by<'a>(used: HashSet<&'a str>, definitions: &[Statement<'a>]) -> HashSet<&'a str> {
+    let mut named: HashMap<&str, Vec<&Statement<'a>>> = HashMap::new();
+    for each in definitions {
+        named.entry(each.name().unwrap_or_default()).or_default().push(each);
     }
+    let mut waiting: Vec<&str> = used.into_iter().collect();
+    let mut wanted = HashSet::new();
+    while let Some(name) = waiting.pop() {
+        // What is taken out is looked into once.
+        let defining = named.remove(name).unwrap_or_default();
+        wanted.extend(defining.first().and_then(|each| each.name()));
+        waiting.extend(defining.iter().flat_map(|each| words(each.text).0));
+    }
+    wanted
 }
 
 /// What a data set asks for, as the judge calls it: LeetCodeDataset writes `Solution().add`.

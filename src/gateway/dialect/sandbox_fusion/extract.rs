@@ -52,8 +52,20 @@ fn before_closing_fence(completion: &str) -> Option<&str> {
         .split_once('\n')
         .unwrap_or((&fence[FENCE.len()..], ""));
     let is_on_its_own = before.ends_with('\n') && info.trim().is_empty();
-    let is_closing = looks_like_code(first_line(before)) && !looks_like_code(first_line(behind));
+    // Whole blocks behind it have two fences each.
+    let is_odd = completion.lines().filter(|line| is_fence(line)).count() % 2 == 1;
+    let is_closing = is_odd && looks_like_code(first_line(before)) && !looks_like_code(behind_comments(behind));
     (is_on_its_own && is_closing).then(|| before.trim_end_matches('\n'))
+}
+
+fn is_fence(line: &str) -> bool {
+    line.trim_start().starts_with(FENCE)
+}
+
+/// The first line that is no comment of Python. A heading of Markdown looks like one.
+fn behind_comments(text: &str) -> &str {
+    let is_said = |line: &&str| !line.trim().is_empty() && !line.starts_with('#');
+    text.lines().find(is_said).unwrap_or_default()
 }
 
 fn first_line(text: &str) -> &str {
@@ -88,7 +100,7 @@ fn blocks_of(text: &str) -> (Vec<Block<'_>>, Option<Block<'_>>) {
 fn closed(body: &str) -> Option<(&str, &str)> {
     let mut at = 0;
     for line in body.split_inclusive('\n') {
-        if line.trim_start().starts_with(FENCE) {
+        if is_fence(line) {
             let behind = at + line.find(FENCE)? + FENCE.len();
             return Some((body[..at].trim_end_matches('\n'), &body[behind..]));
         }
@@ -161,6 +173,14 @@ mod tests {
             ("Answer: f = g\n```\ndef f(x): ...\n```", "def f(x): ..."),
             ("    ```python\ndef f(x): ...\n```", "def f(x): ..."),
             ("def f(x): ...\n```python\nprint(f(1))\n```", "print(f(1))"),
+            (
+                "add(a, b) can be written so:\n```\n# Adds both.\ndef f(x): ...\n```",
+                "# Adds both.\ndef f(x): ...",
+            ),
+            (
+                "f(x) is\n```\n# It is cut off.\ndef f(x): ...",
+                "# It is cut off.\ndef f(x): ...",
+            ),
         ] {
             assert_eq!(extract(completion, true).code, code, "{completion:?}");
         }
