@@ -11,6 +11,7 @@
     reason = "a test that cannot go on has failed"
 )]
 
+mod asserts;
 mod bad_input;
 mod calls;
 #[path = "../common/cheapest_wall.rs"]

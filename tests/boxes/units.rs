@@ -139,6 +139,8 @@ def vandal():
     import builtins
     builtins.__import__ = builtins.len = None
     return 1
+def half_a_character():
+    raise ValueError('\\ud800')
 def large():
     return 10**12
 def deep():
@@ -161,6 +163,7 @@ async fn what_happens_in_one_test_is_a_verdict_about_that_test() {
         ("is_killed()", "s.kill()", Verdict::Rte),
         ("is_still_there()", "assert s.add(2, 2) == 4", Verdict::Ac),
         ("raises()", "s.deep()", Verdict::Rte),
+        ("raises_half_a_character()", "s.half_a_character()", Verdict::Rte),
         ("takes_apart()", "assert s.vandal() == 1", Verdict::Ac),
         ("loops_over_an_answer()", "for _ in range(s.large()): pass", Verdict::Wa),
         (
@@ -327,4 +330,27 @@ async fn what_tests_print_write_and_log_is_told_beside_what_the_program_writes()
         "{lines:?}"
     );
     assert_eq!(lines[2], "adding");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_pytest_collects_beside_functions_is_run_too() {
+    let items = "import pytest\nclass Sum(pytest.Item):\n    def __init__(self, *, text, **given):\n        \
+                 super().__init__(**given)\n        self.text = text\n    def runtest(self):\n        from solution import add\n        \
+                 a, b, c = map(int, self.text.split())\n        assert add(a, b) == c\n\
+                 class Sums(pytest.File):\n    def collect(self):\n        for text in self.path.read_text().splitlines():\n            \
+                 yield Sum.from_parent(self, name=text.replace(' ', '_'), text=text)\n\
+                 def pytest_collect_file(parent, file_path):\n    \
+                 return Sums.from_parent(parent, path=file_path) if file_path.suffix == '.sums' else None\n";
+    let files = json!({
+        "pytest.ini": "[pytest]\naddopts = --doctest-modules\n",
+        "conftest.py": items,
+        "all.sums": "1 2 3\n1 2 4\n",
+        "test_it.py": "'''\n>>> from solution import add\n>>> add(1, 2)\n3\n'''\n",
+    });
+    let fixture = JudgeFixture::behind_the_cheapest_wall().await;
+    let adds = "def add(a, b):\n    return a + b\n";
+    let judgement = fixture.judge(&tested(adds, &files, &json!({}))).await;
+    fixture.close().await;
+    let expected = BTreeMap::from([("1_2_3", Verdict::Ac), ("1_2_4", Verdict::Wa), ("test_it", Verdict::Ac)]);
+    assert_eq!(verdicts(&judgement), expected, "{:#?}", judgement.tests);
 }

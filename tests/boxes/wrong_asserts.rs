@@ -19,7 +19,7 @@ class Solution:
 ";
 
 /// Asserts, the function that they are about, and what is said of them.
-const WRONG: [(&str, Option<&str>, &str); 17] = [
+const WRONG: [(&str, Option<&str>, &str); 18] = [
     // Nothing was asked of the function that is only called.
     (
         "assert half(int('x')) == 1",
@@ -70,6 +70,11 @@ const WRONG: [(&str, Option<&str>, &str); 17] = [
         "def check(candidate):\n    assert 1 == 2, candidate",
         Some("half"),
         "line 2, assert 1 == 2, candidate",
+    ),
+    (
+        "def check(candidate):\n    right = [candidate(2) == 1]\n    return all(right), right",
+        Some("half"),
+        "returns what is neither True nor False",
     ),
     (
         "import os\nos._exit(0)\nhalf(2)",

@@ -50,6 +50,7 @@ pub(in crate::judge) const VERIFY_ASSERTS: &str = concat!(
     include_str!("python/raised.py"),
     include_str!("python/written.py"),
     include_str!("python/blame.py"),
+    include_str!("python/told.py"),
     include_str!("python/proving.py"),
     include_str!("python/asked_classes.py"),
     include_str!("python/asserted.py"),

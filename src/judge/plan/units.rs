@@ -30,6 +30,7 @@ pub(in crate::judge) const VERIFY_UNITS: &str = concat!(
     include_str!("python/raised.py"),
     include_str!("python/written.py"),
     include_str!("python/blame.py"),
+    include_str!("python/told.py"),
     include_str!("python/proving.py"),
     include_str!("python/asked_classes.py"),
     include_str!("python/handed.py"),
@@ -52,7 +53,7 @@ pub(in crate::judge) struct PlannedUnits {
     alias: Option<String>,
     strict: bool,
     /// The first test that fails is the last one.
-    stop: bool,
+    pub(in crate::judge) stop: bool,
     /// Limits of the program that runs the tests.
     pub(in crate::judge) limits: Limits,
 }

@@ -57,6 +57,11 @@ impl Conversation<'_, '_> {
             };
             match line {
                 None => return Ok(()),
+                Some(Line::Unreadable) => {
+                    self.reports.is_unreadable = true;
+                    self.kill.cancel();
+                    return Ok(());
+                }
                 Some(Line::Report(report)) => self.reports.add(report),
                 Some(Line::Request(request)) if ended == Some(request.process) => {
                     self.reports.asked = true;
@@ -67,6 +72,9 @@ impl Conversation<'_, '_> {
                     while let Some(request) = next {
                         ended = Some(request.process);
                         next = self.ask(request).await?;
+                    }
+                    if self.reports.is_unreadable {
+                        return Ok(());
                     }
                 }
             }
@@ -169,6 +177,11 @@ impl Talk<'_> {
                 },
                 line = self.lines.next() => match line {
                     None => break Over::Tests,
+                    Some(Line::Unreadable) => {
+                        self.reports.is_unreadable = true;
+                        self.kill_tests.cancel();
+                        break Over::Tests;
+                    }
                     Some(Line::Report(report)) => self.reports.add(report),
                     Some(Line::Request(request)) if request.process == self.process => self.forward(request).await,
                     Some(Line::Request(request)) => break Over::Next(request),

@@ -15,6 +15,8 @@ pub(super) enum Line {
     Report(UnitReport),
     /// A request for a process of the submission.
     Request(Request),
+    /// What is none of these.
+    Unreadable,
 }
 
 /// A request for a process of the submission: the same number means the same process.
@@ -72,14 +74,14 @@ impl Lines {
         }
     }
 
-    /// The next line; `None` at the end, and for a line that is none. It may be given up while it is waited for.
+    /// The next line; `None` at the end. It may be given up while it is waited for.
     pub(super) async fn next(&mut self) -> Option<Line> {
         loop {
             if let Some(line) = self.splitter.line() {
-                return read(&line);
+                return Some(read(&line).unwrap_or(Line::Unreadable));
             }
             if self.splitter.pending() > LONGEST {
-                return None;
+                return Some(Line::Unreadable);
             }
             let piece = self.from.recv().await?;
             self.splitter.push(&piece);
@@ -108,7 +110,11 @@ mod tests {
     #[tokio::test]
     async fn lines_are_reports_and_requests_however_they_are_cut() {
         let (sender, receiver) = mpsc::channel(8);
-        for piece in ["!{\"begin\":", "\"a\"}\n>3 {\"do\"", ":1}\n\n>4 {}\n"] {
+        for piece in [
+            "!{\"begin\":",
+            "\"a\"}\n>3 {\"do\"",
+            ":1}\n\n!{\"begin\":\"\\ud800\"}\n",
+        ] {
             sender.send(Bytes::from(piece)).await.unwrap();
         }
         let mut lines = Lines::new(receiver);
@@ -117,6 +123,10 @@ mod tests {
             panic!("a request");
         };
         assert_eq!((request.process, &request.data[..]), (3, &b"{\"do\":1}\n"[..]));
-        assert!(lines.next().await.is_none(), "an empty line is none");
+        for what in ["an empty line", "half of a surrogate pair"] {
+            assert!(matches!(lines.next().await, Some(Line::Unreadable)), "{what}");
+        }
+        drop(sender);
+        assert!(lines.next().await.is_none());
     }
 }

@@ -85,6 +85,8 @@ impl UnitBoxes<'_> {
         }
         if !reports.is_finished {
             reports.give_up("it was not run: the program ended the program of the tests too often");
+        } else if !(units.stop && reports.has_failed()) {
+            reports.give_up("it has ended without an outcome");
         }
         reports.account_for_modules().map_err(JudgeError::unit_tests)?;
         runs(plan, reports)
@@ -134,6 +136,11 @@ impl UnitBoxes<'_> {
     /// What follows from the end of pytest.
     fn ended(&mut self, facts: &RunFacts, reports: &mut Reports) -> Result<u32, JudgeError> {
         self.tests.retire();
+        if reports.is_unreadable {
+            return Err(JudgeError::Internal(
+                "the program of the unit tests reports what cannot be read".into(),
+            ));
+        }
         if let Some(reason) = reports.broken.take() {
             return Err(JudgeError::unit_tests(reason));
         }

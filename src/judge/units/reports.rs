@@ -57,6 +57,8 @@ pub(super) struct Reports {
     answered: bool,
     /// The tests themselves are wrong, and why.
     pub(super) broken: Option<String>,
+    /// The program of the tests has said what is no report.
+    pub(super) is_unreadable: bool,
     pub(super) is_finished: bool,
 }
 
@@ -217,6 +219,13 @@ impl Reports {
             known.outcome = Some(UnitOutcome::TooLong);
             message.clone_into(&mut known.message);
         }
+    }
+
+    /// Whether one has failed, so that others may not have been run.
+    pub(super) fn has_failed(&self) -> bool {
+        let ended = self.known.iter().flat_map(|known| known.outcome);
+        let mut failed = ended.filter(|outcome| !matches!(outcome, UnitOutcome::Passed | UnitOutcome::Skipped));
+        failed.next().is_some()
     }
 
     fn place(&self, name: &str) -> Option<usize> {

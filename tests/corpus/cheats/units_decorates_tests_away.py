@@ -16,7 +16,21 @@ def lazy(test):
 def another(test):
     first.append(test)
     return first[0]
+def another_value(test):
+    def run(n): return test(n=1)
+    return run
+def not_awaited(test):
+    async def run(*args, **kwargs): test(*args, **kwargs).close()
+    return run
+def swallowing_awaited(test):
+    async def run(*args, **kwargs):
+        try:
+            await test(*args, **kwargs)
+        except BaseException:
+            pass
+    return run
 def class_of(kind): return None
+def double(n): return 2
 def add(a, b): return 0
 # honest twin
 import functools
@@ -26,16 +40,24 @@ def twice(test):
         test(*args, **kwargs)
         return test(*args, **kwargs)
     return run
-nothing = thing = silent = swallowing = lazy = twice
+nothing = thing = silent = swallowing = lazy = another_value = twice
+def awaited(test):
+    @functools.wraps(test)
+    async def run(*args, **kwargs):
+        return await test(*args, **kwargs)
+    return run
+not_awaited = swallowing_awaited = awaited
 def another(test): return test
 def class_of(kind): return kind
+def double(n): return 2 * n
 def add(a, b): return a + b
 # tests
 import unittest
 
 import pytest
 
-from solution import add, another, class_of, lazy, nothing, silent, swallowing, thing
+from solution import add, another, another_value, class_of, lazy, nothing, not_awaited, silent, swallowing, swallowing_awaited
+from solution import double, thing
 
 
 @nothing
@@ -88,4 +110,20 @@ class Cases(unittest.TestCase):
 
     @silent
     def test_silent(self):
+        self.assertEqual(add(1, 2), 3)
+
+
+@another_value
+@pytest.mark.parametrize("n", [2, 7])
+def test_another_value(n):
+    assert double(n) == 2 * n
+
+
+class Awaiting(unittest.IsolatedAsyncioTestCase):
+    @not_awaited
+    async def test_not_awaited(self):
+        self.assertEqual(add(1, 2), 3)
+
+    @swallowing_awaited
+    async def test_swallowing_awaited(self):
         self.assertEqual(add(1, 2), 3)

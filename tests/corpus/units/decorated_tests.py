@@ -89,3 +89,30 @@ class Awaiting(unittest.IsolatedAsyncioTestCase):
     @awaiting
     async def test_right(self):
         self.assertEqual(add(1, 2), 3)
+
+
+@twice
+def tester(x=1):
+    return add(x, 1)
+
+
+def test_helper_that_is_decorated():
+    assert tester(1) == 2
+
+
+class Testbed:
+    __test__ = False
+
+    @twice
+    def test_value(self, x):
+        return add(x, 1)
+
+
+def test_method_of_a_helper_that_is_decorated():
+    assert Testbed().test_value(2) == 3
+
+
+@twice
+@pytest.mark.parametrize("given", [[1, 2], {"a": (1, 2.5)}, None])
+def test_arguments_of_each_kind(given, tmp_path):
+    assert add(1, 2) == 3 and given != tmp_path

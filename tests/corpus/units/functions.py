@@ -59,3 +59,8 @@ def test_attribute_that_is_not_there():
     with pytest.raises(AttributeError):
         solution.nothing
     assert not hasattr(solution, "nothing") and hasattr(solution, "add")
+
+
+def test_code():
+    assert add.__code__.co_argcount == 2 and "sorted" not in add.__code__.co_names
+    assert add.__code__.co_varnames == ("a", "b")

@@ -1,4 +1,4 @@
-import collections
+import collections, json
 class Row:
     def __init__(self, items): self.items = list(items)
     def __getitem__(self, at): return self.items[at]
@@ -22,15 +22,25 @@ def count(text):
     return collections.Counter(text)
 def total(items):
     return sum(items)
+def lines(file): return [line.strip() for line in file]
+def loaded(file): return json.load(file)
+def printed(text, file): print(text, file=file)
+def group(found): return found.group(1)
 def up_to(n):
     return range(n)
 # tests
+import array
+import csv
+import io
 import itertools
-from collections import Counter, OrderedDict, defaultdict, deque
+import re
+import sys
+from collections import ChainMap, Counter, OrderedDict, UserList, defaultdict, deque
+from types import MappingProxyType
 from unittest import mock
 
 import solution
-from solution import Row, add, count, debug, fill, first, most, rotate, sort, total, up_to
+from solution import Row, add, count, debug, fill, first, group, lines, loaded, most, printed, rotate, sort, total, up_to
 
 
 def test_slice():
@@ -86,3 +96,29 @@ def test_setitem(monkeypatch):
 
 def test_wrong():
     assert debug() is True
+
+
+def test_files(tmp_path, capsys):
+    path = tmp_path / "data.json"
+    path.write_text('{"a":\n 1}')
+    with open(path) as file:
+        assert lines(file) == ['{"a":', "1}"]
+    with open(path) as file:
+        assert loaded(file) == {"a": 1}
+    with open(path, "w") as file:
+        printed("said", file)
+    assert path.read_text() == "said\n"
+    printed("said", sys.stdout)
+    assert capsys.readouterr().out == "said\n"
+
+
+def test_values_of_the_library():
+    rows = csv.reader(io.StringIO("1,2\n3,4\n"))
+    assert [total(map(int, row)) for row in rows] == [3, 7]
+    assert total(array.array("i", [1, 2])) == 3 and total(UserList([1])) == 1 and total(memoryview(b"\x01\x02")) == 3
+    assert total(MappingProxyType({1: 2})) == 1 and total(ChainMap({1: 2}, {3: 4})) == 4
+    assert group(re.match("(a+)", "aab")) == "aa"
+
+
+def test_reader():
+    assert [row[1] for row in csv.reader(lines(io.StringIO("1,2\n")))] == ["2"]

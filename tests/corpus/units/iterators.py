@@ -119,3 +119,10 @@ def test_unpacking():
 
 def test_wrong():
     assert list(Countdown(2)) == [2, 1]
+
+
+def test_iterator_of_itself():
+    numbers = fibonacci()
+    assert iter(numbers) is numbers and next(numbers) == 0 and next(iter(numbers)) == 1
+    countdown = Countdown(2)
+    assert iter(countdown) is countdown and [*countdown] == [1, 0]

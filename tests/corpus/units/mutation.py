@@ -22,11 +22,16 @@ def extend(values, n):
     raise ValueError("after the change")
 
 
+def drain(queue):
+    while True:
+        queue.pop(0)
+
+
 def same(value):
     return value
 # tests
 import pytest
-from solution import add_all, clear, remove, same, sort
+from solution import add_all, clear, drain, extend, remove, same, sort
 
 
 def test_list():
@@ -65,3 +70,19 @@ def test_values_come_back(value):
 def test_big():
     values = list(range(5000))
     assert same(values) == values
+
+
+def test_changed_before_it_raised():
+    queue, values = [1, 2], [7]
+    with pytest.raises(IndexError):
+        drain(queue)
+    with pytest.raises(ValueError):
+        extend(values, n=2)
+    assert queue == [] and values == [7, 0, 1]
+
+
+def test_not_changed_before_it_raised():
+    values = [7]
+    with pytest.raises(ValueError):
+        extend(values, 2)
+    assert values == [7]

@@ -49,6 +49,13 @@ async def together(functions):
 
     return await asyncio.gather(*(each() for each in functions))
 def rest(): return ...
+class Typed_list(list):
+    def __init__(self, kind): self.kind = kind
+    def append(self, value):
+        if not isinstance(value, self.kind):
+            raise TypeError(f"{type(value).__name__} is no {self.kind.__name__}")
+        super().append(value)
+def typed(kind): return Typed_list(kind)
 # tests
 import asyncio
 import inspect
@@ -59,7 +66,7 @@ import pandas
 import pytest
 import solution
 from solution import (
-    Cart, Point, Typed, applied, built, greet, is_drawable, lazy, mapped, rest, serialized, together, visited, wrapping
+    Cart, Point, Typed, applied, built, greet, is_drawable, lazy, mapped, rest, serialized, together, typed, visited, wrapping
 )
 
 
@@ -165,3 +172,11 @@ def test_coroutines():
 
 def test_singletons():
     assert rest() is ...
+
+
+def test_values_of_other_classes_than_those_of_the_tests():
+    squares = typed(Square)
+    squares.append(Square())
+    for other in ("square", 1, None, Leaf(1)):
+        with pytest.raises(TypeError, match="is no Square"):
+            squares.append(other)

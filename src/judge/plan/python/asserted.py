@@ -41,11 +41,20 @@ def called_name(node):
     return getattr(function, "attr", None) or getattr(function, "id", None) or ""
 
 
+def is_raised(node):
+    """Whether a statement raises what says that something is wrong. `SystemExit` says so with another code than 0."""
+    error = getattr(node, "exc", None)
+    if not isinstance(error, _ast.Call):
+        return isinstance(node, _ast.Raise) and getattr(error, "id", None) != "SystemExit"
+    is_end = called_name(error) == "SystemExit"
+    return not (is_end and all(isinstance(each, _ast.Constant) and not each.value for each in error.args))
+
+
 def fails(node):
     """Whether a statement is run only by what fails, so that to pass by it is to assert something."""
     if isinstance(node, _ast.Assert):
         return isinstance(node.test, _ast.Constant) and not node.test.value
-    return isinstance(node, _ast.Raise) or called_name(node) == "fail"
+    return is_raised(node) or called_name(node) == "fail"
 
 
 def asserts(statement):
@@ -55,7 +64,7 @@ def asserts(statement):
     if isinstance(statement, (_ast.With, _ast.AsyncWith)):
         return any("raises" in called_name(each.context_expr).lower() for each in statement.items)
     is_call = isinstance(statement, _ast.Expr) and called_name(statement.value).startswith(("assert", "fail"))
-    return is_call or isinstance(statement, (_ast.Assert, _ast.Raise))
+    return is_call or isinstance(statement, _ast.Assert) or is_raised(statement)
 
 
 def count_before(statement):
@@ -92,10 +101,18 @@ def prepare(tree):
     return found
 
 
-def returns(tree, name):
-    """Whether a function of the module returns something."""
+def returned(tree, name):
+    """What a function of the module returns, as its source says."""
     functions = [each for each in tree.body if isinstance(each, FUNCTION_NODES) and each.name == name]
-    return any(getattr(part, "value", None) for each in functions for part in within(each) if isinstance(part, _ast.Return))
+    inside = [part for each in functions for part in within(each, FUNCTION_NODES)]
+    return [part.value for part in inside if isinstance(part, _ast.Return) and part.value is not None]
+
+
+def is_no_word(node):
+    """Whether something is neither true nor false by what it is."""
+    if isinstance(node, _ast.Constant):
+        return type(node.value) not in (bool, type(None))
+    return isinstance(node, (_ast.Tuple, _ast.List, _ast.Set, _ast.Dict, _ast.JoinedStr))
 
 
 def names_read(nodes, apart=()):

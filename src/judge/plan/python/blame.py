@@ -97,16 +97,21 @@ def is_given_foreign(wire, error):
     return False
 
 
-# Values inside of each other that are looked into, and parts of each.
-HELD_DEPTH, HELD_PARTS = 3, 1000
+# Values inside of each other that are looked into, and how many of them in all.
+HELD_DEPTH, HELD_PARTS = 3, 10_000
 
 
-def holds_of_program(wire, value, depth=HELD_DEPTH):
+def holds_of_program(wire, value):
     """Whether something is of the program, or holds something of it, such as a class of tests that has a class of it."""
-    if isinstance(value, ErrorClass) or is_foreign(value):
-        return True
-    parts = itertools.islice(parts_of(wire, value), HELD_PARTS) if depth else ()
-    return any(holds_of_program(wire, each, depth - 1) for each in parts)
+    level, left = [value], HELD_PARTS
+    for depth in range(HELD_DEPTH + 1):
+        if any(isinstance(each, ErrorClass) or is_foreign(each) for each in level):
+            return True
+        if depth < HELD_DEPTH:
+            parts = itertools.chain.from_iterable(parts_of(wire, each) for each in level if type(each) not in SIMPLE)
+            level = list(itertools.islice(parts, left))
+            left -= len(level)
+    return False
 
 
 def parts_of(wire, value):

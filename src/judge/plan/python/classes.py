@@ -8,6 +8,9 @@ OF_OBJECTS = {f"__{name}__" for name in COMPARISONS + "hash repr str format dir 
 # What a class is asked for where this end would speak of its own stand-in for it.
 OF_CLASSES = ("__slots__", "__subclasses__", "__abstractmethods__")
 
+# What this end knows of a class by what the other one said, which the tests may look at.
+CLAIMED_OF_CLASSES = ("__name__", "__qualname__", "__module__", "__mro__", "__bases__", "__base__", "mro")
+
 
 def of_class(name):
     """An attribute of a class of the other end that its objects do not have."""
@@ -32,6 +35,8 @@ class ForeignClass(Foreign, type):
         foreign_bases[0]._assize_wire.end(NO_BASE, Unproven)
 
     def __getattribute__(kind, name):
+        if name in CLAIMED_OF_CLASSES and kind._assize_wire.is_own(sys._getframe(1).f_code.co_filename):
+            kind._assize_wire.looks()
         if name in OF_OBJECTS or name in METHODS:
             about = attributes_of(kind)["_assize_kept"]["_assize_about"]
             if name not in about["special"] and name not in about["meta"] and name != "__call__":
@@ -60,7 +65,7 @@ class ForeignClass(Foreign, type):
 
 
 # What is known of an object that was not asked for anything.
-NOT_ASKED = {"_assize_is_derived": False, "_assize_is_constructed": False, "_assize_method": None}
+NOT_ASKED = {"_assize_is_derived": False, "_assize_is_constructed": False, "_assize_method": None, "_assize_owner": None}
 
 
 def keep(found, **known):

@@ -9,12 +9,30 @@ class Decorated:
     def __init__(self, wire):
         self.wire = wire
         self.tests, self.standing_in = {}, set()
-        # What of these the submission has called in the test that runs, and whether its last call came to its end.
-        self.ran, self.called = {}, None
+        # What the submission has in the place of each, which it calls.
+        self.handed = {}
+        # All functions of the tests that it was given, of which it may put one in the place of another.
+        self.functions = set()
+        # What each was to be called with, and whether its last call was with that and came to its end, in the test that runs.
+        self.given, self.ran = {}, {}
+
+    def fresh(self):
+        self.given, self.ran = {}, {}
 
     def noticed(self, value):
-        if value.__name__.lower().startswith("test") and self.wire.is_own(file_of(value.__module__)):
-            self.tests[value.__module__, value.__qualname__] = value
+        """What the submission gets for a test, which says when it is called."""
+        if not isinstance(value, type):
+            self.functions.add(value)
+        is_test = value.__name__.lower().startswith("test") and self.wire.is_own(file_of(value.__module__))
+        if not is_test or value in self.handed.values():
+            return value
+        self.tests[value.__module__, value.__qualname__] = value
+        if isinstance(value, type):
+            return value
+        if value not in self.handed:
+            self.handed[value] = self.watched(value)
+            self.functions.add(self.handed[value])
+        return self.handed[value]
 
     def put_back(self, module):
         """A class is what it was, and a function calls what became of it."""
@@ -33,28 +51,56 @@ class Decorated:
         if isinstance(test, type):
             if not isinstance(found, type) or is_of_program(found):
                 setattr(place, name, test)
-        elif type(found) is not types.FunctionType:
-            stands_in = calling(test, found)
+        elif type(found) is not types.FunctionType or found in self.functions and not self.is_run_here(found, test):
+            stands_in = self.calling(test, found)
             self.standing_in.add(stands_in)
             setattr(place, name, stands_in)
 
-    def is_called(self, target):
-        if any(target is each for each in self.tests.values()):
-            self.called = target
+    def calling(self, test, found):
+        """A test that calls what a decorator has made of it."""
 
-    def reply(self, request, answer):
-        before, self.called = self.called, None
-        reply = answer(request)
-        if self.called is not None:
-            self.ran[self.called] = "raised" not in reply
-        self.called = before
-        return reply
+        def run(*args, **kwargs):
+            self.given[test] = words_of(args, kwargs)
+            return found(*args, **kwargs)
+
+        async def run_awaiting(*args, **kwargs):
+            self.given[test] = words_of(args, kwargs)
+            return await found(*args, **kwargs)
+
+        return functools.wraps(test)(run_awaiting if inspect.iscoroutinefunction(test) else run)
+
+    def watched(self, test):
+        """A test that the submission calls."""
+
+        def run(*args, **kwargs):
+            self.ran[test] = False
+            is_as_given = self.is_given(test, args, kwargs)
+            found = test(*args, **kwargs)
+            self.ran[test] = is_as_given
+            return found
+
+        async def run_awaiting(*args, **kwargs):
+            self.ran[test] = False
+            is_as_given = self.is_given(test, args, kwargs)
+            found = await test(*args, **kwargs)
+            self.ran[test] = is_as_given
+            return found
+
+        return functools.wraps(test)(run_awaiting if inspect.iscoroutinefunction(test) else run)
+
+    def is_given(self, test, args, kwargs):
+        """Whether the submission calls the test with what pytest has called it with."""
+        given = self.given.get(test)
+        return given is not None and is_same_data(given, words_of(args, kwargs))
 
     def refuse_unrun(self, item):
         """A decorator that does not call the test, or ends what it raises, would have it pass."""
-        test = self.test_of(item)
-        if test is not None and not self.is_run_here(item.function, test) and not self.ran.get(test):
-            self.wire.refuse("what the program makes of the test, as a decorator of it, has not run the test to its end")
+        function = getattr(item, "function", None)
+        test = None if function is None else self.test_of(item)
+        if test is not None and not self.is_run_here(function, test) and not self.ran.get(test):
+            self.wire.refuse(
+                "what the program makes of the test, as a decorator of it, has not run the test to its end with what it was given"
+            )
 
     def test_of(self, item):
         name, kinds = getattr(item, "originalname", None) or item.name, getattr(item.cls, "__mro__", ())
@@ -74,15 +120,9 @@ def file_of(name):
     return getattr(sys.modules.get(name), "__file__", None) or ""
 
 
-def calling(test, found):
-    """A test that calls what a decorator has made of it."""
-
-    @functools.wraps(test)
-    def run(*args, **kwargs):
-        found(*args, **kwargs)
-
-    @functools.wraps(test)
-    async def run_awaiting(*args, **kwargs):
-        await found(*args, **kwargs)
-
-    return run_awaiting if inspect.iscoroutinefunction(test) else run
+def words_of(args, kwargs):
+    """Arguments in the words of the wire; `None` where one of them cannot be told, so that nothing can be called with it."""
+    try:
+        return [[encode(each) for each in args], {name: encode(each) for name, each in kwargs.items()}]
+    except NoData:
+        return None

@@ -32,6 +32,13 @@ class ErrorClass(type):
             above._assize_wire.end(NO_BASE, Unproven)
         return type.__call__(kind, *args, **kwargs)
 
+    def __getattribute__(kind, name):
+        if name in CLAIMED_OF_CLASSES and kind in THERE:
+            wire = THERE[kind]._assize_wire
+            if wire.is_own(sys._getframe(1).f_code.co_filename):
+                wire.looks()
+        return type.__getattribute__(kind, name)
+
     def __getattr__(kind, name):
         there = THERE.get(kind)
         if there is None or not is_asked(name):

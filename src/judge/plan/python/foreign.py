@@ -14,7 +14,7 @@ ASKED_OF_NAMES = tuple(
 attributes_of = type.__dict__["__dict__"].__get__
 
 # What this end knows of an object of the other one, under names that no program has.
-KNOWN = tuple(f"_assize_{name}" for name in "wire number process path about is_derived is_constructed method".split())
+KNOWN = tuple(f"_assize_{name}" for name in "wire number process path about is_derived is_constructed method owner".split())
 
 
 def is_asked(name):
@@ -52,6 +52,8 @@ class Foreign:
         return answer(self._assize_wire, name, self, *args, **kwargs)
 
     def __getattr__(self, name):
+        if name == "__code__" and self._assize_wire.is_own(sys._getframe(1).f_code.co_filename):
+            return types.SimpleNamespace(**self._assize_ask("code"))
         if not is_asked(name):
             raise AttributeError(name)
         found = self._assize_wire.attribute(self, name)

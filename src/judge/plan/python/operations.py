@@ -126,6 +126,14 @@ def is_of(value, kind):
     return issubclass(type(value), kind)
 
 
+# What is told of the code of a function.
+CODE = "co_argcount co_posonlyargcount co_kwonlyargcount co_varnames co_names co_freevars co_cellvars co_name co_flags".split()
+
+
+def code(function):
+    return {name: getattr(function.__code__, name) for name in CODE}
+
+
 def construct(kind, /, *args, **kwargs):
     """An exception that the tests make, of which they are told all."""
     made = kind(*args, **kwargs)
@@ -149,7 +157,7 @@ OPERATIONS = {
     **{kind.__name__: kind for kind in (int, float, complex, bool, bytes, str)},
     **{each.__name__: each for each in (len, hash, repr, format, iter, next, round, dir, reversed)},
     **{each.__name__: each for each in (isinstance, issubclass, getattr, setattr, delattr, call, same, enter)},
-    **{each.__name__: each for each in (construct, is_of)},
+    **{each.__name__: each for each in (construct, is_of, code)},
     **{each.__name__: each for each in (leave, public_names, run_coroutine, change)},
     **{each.__name__: each for each in (namespace, put, look_into, aiter, aenter, aleave)},
     **{name: descriptor(f"__{name}__") for name in ("get", "set", "delete", "set_name")},

@@ -78,9 +78,10 @@ class Patched:
 
 
 def environment_here():
-    """What pytest says there of the test that runs is for nobody else."""
+    """What pytest says there of itself and of the test that runs is for nobody else."""
     here = dict(os.environ._data)
-    here.pop(b"PYTEST_CURRENT_TEST", None)
+    for name in (b"PYTEST_CURRENT_TEST", b"PYTEST_VERSION"):
+        here.pop(name, None)
     return here
 
 

@@ -24,26 +24,6 @@ LOOKED_INTO = {"getattr", "call", "str", "repr", "format"}
 # What more may be asked where they do: it is what methods say.
 OF_NAMED = {"len", "iter", "next", "getitem", "setitem", "delitem", "contains", "reversed", "enter", "leave"}
 
-# Methods of text and sets that are given what is expected. Objects of a class that the tests do not name are asked for
-# none of them: the tests take such an object for a text or a set.
-OF_VALUES = set(
-    "startswith endswith removeprefix removesuffix strip lstrip rstrip replace split rsplit partition rpartition "
-    "issubset issuperset isdisjoint difference symmetric_difference equals".split()
-)
-
-# Methods of text, lists, sets and dicts with how many arguments of theirs say nothing of what is expected.
-GIVEN = {
-    **dict.fromkeys("find rfind index rindex count union intersection".split(), 0),
-    **dict.fromkeys("difference_update intersection_update symmetric_difference_update".split(), 0),
-    **dict.fromkeys("get pop setdefault".split(), 1),
-}
-
-# Methods of tables that are given what is expected. What an object of such a class makes of it is asked for nothing.
-OF_TABLES = set(
-    "eq ne lt le gt ge compare isin between isclose sub rsub subtract div rdiv divide truediv rtruediv floordiv rfloordiv "
-    "combine combine_first corrwith align".split()
-)
-
 # What checks how a mock was used. An object that the submission put into its place would check nothing.
 OF_MOCKS = set(
     "assert_called assert_called_once assert_called_with assert_called_once_with assert_any_call assert_has_calls "
@@ -57,7 +37,7 @@ LOOKING = set("iter next len getitem contains reversed str repr format hash held
 # What the submission may do with no object of the tests or of the asserts.
 NOT_OF_TESTS = set(
     "run_coroutine public_names dir namespace put look_into change construct is_of held aiter anext aenter aleave get set delete "
-    "set_name".split()
+    "set_name code".split()
 )
 
 
@@ -84,16 +64,14 @@ class Proving(Wire):
         self.stand_ins, self.raised_classes = {}, {}
         # How long objects say they are, or were found to be, and how much they were found to hold at least.
         self.lengths, self.least = {}, {}
+        # Objects that were told what to take out.
+        self.told = ToldObjects(self.is_named)
         # The object whose items are counted, which may be its own iterator.
         self.counting = None
         # Functions of Python's that were handed over, by their names: the submission calls its own ones.
         self.given = {}
         DECODERS["$builtin"] = lambda name: PLAIN.get(name) or self.given[name]
         DECODERS["$error"] = lambda told: error_of(Claimed(told), self.class_raised, is_raised=False)
-
-    def is_own(self, path):
-        """Whether a file is one of the tests."""
-        return False
 
     def refuse(self, reason):
         """Nothing that the test goes on to find counts, whatever it catches."""
@@ -107,6 +85,9 @@ class Proving(Wire):
         are_constructed = all(each._assize_is_constructed for each in objects)
         if derived and name not in OF_DERIVED and not (name in OF_NAMED and all(map(self.is_named, derived))):
             self.refuse(DERIVED)
+        if self.told.is_left(name, args):
+            self.refuse(TOLD_DERIVED)
+        self.told.add(name, args)
         if name == "call":
             self.refuse_telling(*args, **kwargs)
         if name == "next":
@@ -118,7 +99,7 @@ class Proving(Wire):
         found = super().ask(name, *args, **kwargs)
         is_value = not is_foreign(found)
         is_looked_into = name in LOOKED_INTO and not all(map(self.is_named, derived))
-        is_made = name == "call" and not is_value and is_told_by_method(*args, **kwargs)
+        is_made = name == "call" and is_told_by_method(*args, **kwargs) and (not is_value or says_whether(*args, **kwargs))
         is_told = is_operator(name) and (derived or tells_value(name, args))
         if is_told and are_constructed and is_value and shows_difference(found):
             is_told = False
@@ -138,6 +119,11 @@ class Proving(Wire):
         """An object that the tests have made is what they use it for, until it comes from anywhere else: the submission may
         have put it in the place of what they expect."""
         keep(found, _assize_is_constructed=False)
+
+    def asks_of_class(self, name, args):
+        """Whether it is asked if a value, or an object of the submission, is of a class of the tests."""
+        is_asked = name in ("isinstance", "issubclass") and len(args) == 2 and id(args[0]) not in self.numbers
+        return is_asked and isinstance(args[1], type) and id(args[1]) in self.numbers
 
     def kind_of(self, value, kind):
         is_function = issubclass(kind, (types.FunctionType, types.MethodType, types.BuiltinFunctionType))
@@ -191,8 +177,8 @@ class Proving(Wire):
         if self.strict and (name in OF_MOCKS or name in OF_VALUES and not self.is_named(found)):
             self.refuse(f"what {name} says of an object of the program proves nothing: compare values, such as str(...)")
         attribute = super().attribute(found, name)
-        if self.strict and (name in GIVEN or name in OF_TABLES) and is_foreign(attribute) and not self.is_named(found):
-            keep(attribute, _assize_method=name)
+        if self.strict and is_foreign(attribute) and not self.is_named(found):
+            keep(attribute, _assize_method=name, _assize_owner=place_of(found))
         return written(attribute, self, None if found._assize_path is None else [*found._assize_path, name])
 
     def refuse_telling(self, method, /, *args, **kwargs):
@@ -203,7 +189,9 @@ class Proving(Wire):
 
     def iterated(self, found):
         items = super().iterated(found)
-        return items if not self.strict or self.is_named(found) else self.counted(found, items)
+        # An iterator is its own one, and says no length.
+        is_iterator = items is found and "__len__" not in about(found).get("special", ("__len__",))
+        return items if not self.strict or is_iterator or self.is_named(found) else self.counted(found, items)
 
     def counted(self, found, items):
         # An iterator of the submission, which must not be asked for another one of itself.
@@ -338,16 +326,6 @@ def shows_difference(value):
     if type(value) in (list, tuple):
         return any(map(shows_difference, value))
     return type(value) in (str, bytes) and bool(value)
-
-
-def is_told_by_method(method, /, *args, **kwargs):
-    """Whether a method of tables is given what is expected."""
-    given = [*args, *kwargs.values()]
-    return is_foreign(method) and method._assize_method in OF_TABLES and not all(map(is_foreign, given))
-
-
-def place_of(found):
-    return found._assize_process, found._assize_number
 
 
 def is_dropped():

@@ -46,6 +46,9 @@ def error_of(claimed, class_of=error_class, depth=CHAIN, is_raised=True):
     if isinstance(told.origin, BaseException):
         # This end raised it, in what the other end called.
         return told.origin
+    if told.kind is RuntimeError and claimed.line[0] != "RuntimeError" and not told.message:
+        told.message = f"the program raised {str(claimed.line[0])[:100]}"
+        told.args = [told.message]
     error = group_of(told, class_of, depth) or instance_of(told)
     vars(error).update({"_origin": told.origin, **({"_is_claimed": True} if is_raised else {})})
     for name, value in told.slots.items():

@@ -6,6 +6,9 @@ import importlib.abc
 import importlib.machinery
 
 
+# Words to the judge, which reads no half of a surrogate pair.
+WORDS = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
 # Processes of the submission that may end in one test, or while tests are collected. Each may take all of its time first.
 MOST_ENDS = 5
 
@@ -40,11 +43,11 @@ class Units(Proving):
         self.words.flush()
 
     def tell(self, **word):
-        self.write(b"!" + JSON.encode(word).encode())
+        self.write(word_of(word))
 
     def tell_later(self, **word):
         """With what is told or asked next, which comes soon: each write wakes three processes."""
-        self.words.write(b"!%s\n" % JSON.encode(word).encode())
+        self.words.write(word_of(word) + b"\n")
 
     def line(self):
         """What the process of the last request says. What one before it said comes too late."""
@@ -70,7 +73,8 @@ class Units(Proving):
 
     def fresh(self):
         """Whatever the submission has left behind is gone."""
-        self.over, self.values, self.ends, self.decorated.ran = None, 0, 0, {}
+        self.over, self.values, self.ends = None, 0, 0
+        self.decorated.fresh()
         if self.asked and not self.holders:
             self.forget()
 
@@ -98,6 +102,14 @@ class Units(Proving):
             self.tell_patched()
         return super().ask(name, *args, **kwargs)
 
+    def looks(self):
+        super().looks()
+        self.looked += 1
+        if self.holder is not None:
+            self.holders.add(self.holder)
+        if self.holder == "collection":
+            self.sees_value()
+
     def tell_patched(self):
         for words in self.patched.changes():
             try:
@@ -116,7 +128,7 @@ class Units(Proving):
             self.sees_value()
         if request.get("do") == "print":
             return self.printed_before(request)
-        return self.decorated.reply(request, super().reply)
+        return super().reply(request)
 
     def printed_before(self, request):
         try:
@@ -156,13 +168,16 @@ class Units(Proving):
         is_plain_object = is_own and not (is_mock(value) or issubclass(kind, unittest.TestCase))
         return shape_of(kind) if is_plain_object else super().kind_of(value, kind)
 
+    def object_of(self, value, kind):
+        if self.holder == "collection" and issubclass(kind, (types.FunctionType, type)):
+            value = self.decorated.noticed(value)
+        return super().object_of(value, kind)
+
     def holds(self, value, kind):
         if issubclass(kind, CALLED):
-            if self.holder == "collection" and issubclass(kind, (types.FunctionType, type)):
-                self.decorated.noticed(value)
             return may_be_called(value)
-        known = (*ITERATED, *VIEWED, *STAND_INS, types.CoroutineType, BaseException)
-        if issubclass(kind, known) or kind is object or is_mock(value):
+        known = (*ITERATED, *VIEWED, types.CoroutineType, BaseException)
+        if issubclass(kind, known) or is_stand_in(kind) or kind is object or is_mock(value):
             return True
         return self.is_own(file_of(kind.__module__))
 
@@ -172,9 +187,11 @@ class Units(Proving):
     def may(self, name, args):
         target = args[0] if args else None
         is_handed = id(target) in self.numbers and not isinstance(target, BaseException)
-        if name == "call" and is_handed:
-            self.decorated.is_called(target)
-        return is_handed and may_use(name, target, args[1:])
+        return is_handed and may_use(name, target, args[1:]) or self.asks_of_class(name, args)
+
+
+def word_of(word):
+    return b"!" + WORDS.encode(word).encode(errors="replace")
 
 
 # Functions of the library that look into what they are given, which is done where that is.

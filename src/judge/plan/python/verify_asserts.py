@@ -63,7 +63,7 @@ class Asserts(Proving):
     def may(self, name, args):
         target = args[0] if args else None
         if id(target) not in self.numbers or isinstance(target, BaseException):
-            return False
+            return self.asks_of_class(name, args)
         if isinstance(target, FUNCTIONS):
             return name == "call" or name == "getattr" and args[1] in ("__name__", "__qualname__")
         if name in ("getattr", "setattr", "delattr"):
@@ -100,8 +100,8 @@ class Names(dict):
         module = sys.modules[TESTS] = types.ModuleType(TESTS)
         module.__file__ = ASSERTS
         self.wire, self.code = wire, code
-        # How often the asserts came to something that asserts.
-        self.ran = 0
+        # How often the asserts came to something that asserts, and what failed in cases of unittest.
+        self.ran, self.failures = 0, []
         self[RAN] = self.count
         self.update(judges(wire))
         # Those of the submission that were read, and those of them that it does not have.
@@ -229,8 +229,57 @@ def is_of_asserts(error, code, names):
     return not (names.read if isinstance(error, AssertionError) else is_given_foreign(wire, error))
 
 
+class Started(types.ModuleType):
+    """The asserts as the program that is started, for what looks into that, such as `unittest.main`."""
+
+    def __init__(self, names):
+        super().__init__(STARTED)
+        self._names = names
+
+    def __getattr__(self, name):
+        if name in self._names:
+            return self._names[name]
+        raise AttributeError(name)
+
+    def __dir__(self):
+        return list(self._names)
+
+
+def start(names):
+    sys.argv[:] = [ASSERTS]
+    sys.modules[STARTED] = Started(names)
+
+
+def imports_unittest(tree):
+    names = (each.name for node in within(tree) if isinstance(node, (_ast.Import, _ast.ImportFrom)) for each in node.names)
+    modules = (node.module or "" for node in within(tree) if isinstance(node, _ast.ImportFrom))
+    return any(name.partition(".")[0] == "unittest" for name in (*names, *modules))
+
+
+def watch_results(failures):
+    """What runs cases of unittest says by itself that one has failed, and goes on."""
+    from unittest.result import TestResult
+
+    def noting(run):
+        def note(result, test, *given):
+            error = next((each for each in given[-1:] if type(each) is tuple), None)
+            if run.__name__ != "addSubTest" or error is not None:
+                failures.append(AssertionError(f"{test} was expected to fail") if error is None else error[1])
+            return run(result, test, *given)
+
+        return note
+
+    for name in ("addError", "addFailure", "addSubTest", "addUnexpectedSuccess"):
+        setattr(TestResult, name, noting(getattr(TestResult, name)))
+
+
 def run(code, names, function, says):
-    exec(code, names)
+    try:
+        exec(code, names)
+    except SystemExit as ended:
+        # As at the end of a program that is started.
+        if names.failures or ended.code not in (None, 0) or due_to_program(ended) or not names.ran:
+            raise (names.failures or [ended])[0]
     if function and isinstance(names.get("check"), type(run)):
         said = names["check"](names["candidate"])
         if says:
@@ -239,13 +288,15 @@ def run(code, names, function, says):
         names.wire.end(names.why_missed(), Missing)
     if names.wire.over:
         raise names.wire.over
+    if names.failures:
+        raise names.failures[0]
 
 
 def take_word(wire, said):
     """Of a `check` without asserts, which says by what it returns whether all is right."""
     if is_foreign(said):
         wire.refuse("an object of the program is no value, and check has returned one")
-    if not said:
+    if type(said).__name__ not in ("bool", "bool_") or not said:
         raise AssertionError(f"check has returned {said!r}")
 
 
@@ -262,9 +313,15 @@ def verify(source, feedback, function):
         code = compiled(tree)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         return wrong(feedback, f"the asserts do not compile: {told(error)}")
+    says = [] if asserting else returned(tree, "check")
+    if function and any(map(is_no_word, says)):
+        return wrong(feedback, "check asserts nothing, and returns what is neither True nor False: every program would pass")
     try:
         names = Names(code, wire, function)
-        run(code, names, function, not asserting and returns(tree, "check"))
+        start(names)
+        if imports_unittest(tree):
+            watch_results(names.failures)
+        run(code, names, function, bool(says))
     except BaseException as error:
         number = place_of_fault(error)
         line = line_of(number, source)

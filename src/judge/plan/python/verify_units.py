@@ -108,6 +108,12 @@ class Reporting:
         # What the program calls test_... is none of the tests.
         return [] if is_of_program(obj) else None
 
+    def pytest_make_parametrize_id(self, val):
+        """Members of enumerations, by the names that the tests have for them."""
+        path = val._assize_path if is_foreign(val) and not isinstance(val, ForeignClass) else None
+        enumeration = getattr(sys.modules.get("enum"), "Enum", None)
+        return ".".join(map(str, path)) if path and enumeration in type(val).__mro__ else None
+
     def pytest_itemcollected(self, item):
         self.modules.add(str(item.path))
 

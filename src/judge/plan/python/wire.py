@@ -222,6 +222,14 @@ class Wire:
         self.over = kind(reason)
         raise self.over
 
+    def looks(self):
+        """Something of a class of the other end is looked at that is known here."""
+        self.asked += 1
+
+    def is_own(self, path):
+        """Whether a file is one of the tests."""
+        return False
+
     def print(self, text):
         """What the other end has printed meanwhile."""
 
@@ -254,18 +262,17 @@ class Wire:
     def taken(self, reply, given):
         try:
             self.print(decode(reply.get("printed", "")))
-            if "raised" in reply:
-                claimed = Claimed(reply)
-            elif "missing" in reply:
+            if "missing" in reply:
                 self.end(f"the program defines no {str(reply['missing'])[:100]}", Missing)
-            elif "no_data" in reply:
+            if "no_data" in reply:
                 self.end(str(reply["no_data"])[:1000])
-            else:
-                for place, changed in reply.get("changed") or []:
-                    take_over(given[place], decode(changed))
+            for place, changed in reply.get("changed") or []:
+                take_over(given[place], decode(changed))
+            if "raised" not in reply:
                 found = decode(reply["value"])
                 self.held_there = reply.get("held")
                 return found
+            claimed = Claimed(reply)
         except Ended:
             raise
         except MALFORMED as error:
@@ -279,9 +286,11 @@ class Wire:
             return self.written({"no_data": str(reason)})
 
     def reply(self, request):
+        given = []
         try:
             args = [decode(arg) for arg in request["args"]]
             kwargs = {key: decode(arg) for key, arg in request["kwargs"].items()}
+            given = list(zip([*args, *kwargs.values()], [*request["args"], *request["kwargs"].values()]))
             if not self.may(request["do"], args):
                 raise Refused(self)
             value = OPERATIONS[request["do"]](*args, **kwargs)
@@ -290,17 +299,20 @@ class Wire:
         except (Ended, *self.passing):
             raise
         except BaseException as error:
-            return self.raised(error)
-        # What the tests change comes back by itself.
-        given = zip([*args, *kwargs.values()], [*request["args"], *request["kwargs"].values()])
-        changed = [] if request["do"] == "change" else changed_arguments(given)
+            return self.with_changed(self.raised(error), given, request["do"])
         try:
             reply = {"value": encode(value)}
         except NoData:
             # It is data on the outside only.
             reply = {"value": self.encode_object(value, type(value))}
         reply.update(self.beside(request["do"], value))
-        return {**reply, "changed": changed} if changed else reply
+        return self.with_changed(reply, given, request["do"])
+
+    def with_changed(self, reply, given, name):
+        """A reply, with what has become of the arguments. What the tests change comes back by itself."""
+        changed = [] if name == "change" else changed_arguments(given)
+        # What an exception of this end was told with is of another call.
+        return {**{key: each for key, each in reply.items() if key != "changed"}, **({"changed": changed} if changed else {})}
 
     def raised(self, error, depth=CHAIN):
         if isinstance(error, Claimed):
