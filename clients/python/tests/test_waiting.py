@@ -240,6 +240,39 @@ def test_what_many_submissions_came_to_is_known_where_a_later_call_fails(make: M
     assert json.loads(service.asked[1].content)[0]["id"] == taken[-1]
 
 
+def test_many_submissions_go_in_smaller_calls_where_the_service_takes_fewer_at_once(make: Make) -> None:
+    taken: list[str] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        sent = [document["id"] for document in json.loads(request.content)]
+        if len(sent) > most:
+            refusal = {"title": "no", "status": 413, "code": "too_large", "detail": "send fewer"}
+            return httpx.Response(413, json=refusal)
+        taken.extend(sent)
+        return httpx.Response(202, json=[queued_as(each) for each in sent])
+
+    service, most = Scripted(answer), 20
+    client = make("http://service", transport=service, retries=Retries(attempts=1))
+    sent = list(requests(*map(str, range(2 * CHUNK + 1))))
+    states = client.submit_many(sent)
+    assert [str(state.id) for state in states] == taken
+    assert len(taken) == len(sent)
+    assert len(service.asked) < len(sent) // most * 2, "what it takes is found out once"
+    most = 0
+    with pytest.raises(errors.TooLargeError):
+        client.submit_many(requests("1", "2"))
+
+
+def test_a_package_has_the_time_that_the_service_takes_to_read_it(make: Make) -> None:
+    problem = {"id": "sum", "title": "Sum", "revision": "1", "tests": 1, "scoring": False, "interactive": False}
+    problem["tested_by"] = "programs"
+    service = Scripted(lambda _: httpx.Response(200, json={"problem": problem, "warnings": []}))
+    client = make("http://service", transport=service, retries=Retries(attempts=1))
+    for given, seconds in [({}, 600.0), ({"timeout": 1e6}, 1e6)]:
+        client.put_problem("sum", b"PK", **given)
+        assert service.asked[-1].extensions["timeout"]["read"] >= seconds
+
+
 @pytest.mark.parametrize("entries", [0, 1, 3])
 def test_each_of_many_submissions_has_an_answer_of_its_own(make: Make, entries: int) -> None:
     client = make("http://service", transport=Scripted(lambda _: httpx.Response(202, json=[queued_as(1)] * entries)))

@@ -27,7 +27,7 @@ from assize._events import SILENCE, Position
 from assize._requests import named, request_of, run_request
 from assize._retries import Failures, Retries
 from assize._test_sets import AsyncTestSets
-from assize.errors import AssizeError, UnreachableError, noted
+from assize.errors import AssizeError, TooLargeError, UnreachableError, noted
 from assize.models import RunResult, SubmissionState
 from assize.webhooks import verify_webhook
 
@@ -145,8 +145,16 @@ class AsyncAssize:
         found: list[SubmissionState | RefusedError] = []
         sent = [named(request) for request in requests]
         with noted(sent, found):
-            for chunk in _calls.chunks(sent, CHUNK, CHUNK_BYTES):
-                found += _calls.entries(self.url, chunk, await self._send(_calls.submit_many(chunk)))
+            left = _calls.chunks(sent, CHUNK, CHUNK_BYTES)
+            while left:
+                chunk = left.pop(0)
+                try:
+                    found += _calls.entries(self.url, chunk, await self._send(_calls.submit_many(chunk)))
+                except TooLargeError:
+                    if len(chunk) == 1:
+                        raise
+                    # The site may have fewer in flight at once, or the service takes fewer in one call.
+                    left = _calls.pieces([chunk, *left], (len(chunk) + 1) // 2)
         return found
 
     async def batch(
@@ -264,9 +272,13 @@ class AsyncAssize:
         """What is known of a problem."""
         return await self._send(_calls.problem(name))
 
-    async def put_problem(self, name: str, archive: bytes) -> KeptProblem:
-        """Keeps a package, as a zip archive, as the newest revision of a problem."""
-        return await self._send(_calls.put_problem(name, archive))
+    async def put_problem(self, name: str, archive: bytes, *, timeout: float = 600.0) -> KeptProblem:
+        """Keeps a package, as a zip archive, as the newest revision of a problem.
+
+        A large one takes the service a while to unpack and to read, behind those before it: it may be silent for
+        `timeout` seconds meanwhile.
+        """
+        return await self._send(_calls.put_problem(name, archive, timeout))
 
     async def status(self) -> ServiceStatus:
         """How busy the service is."""

@@ -65,6 +65,8 @@ class Call(Generic[T]):
     body: bytes | None = None
     wait: float = 0.0
     """Seconds for which the service may keep the answer back."""
+    work: float = 0.0
+    """Seconds that the service may work at the answer, where that takes long."""
     removes: bool = False
     """Whether something is not to be there any more."""
     again: bool = False
@@ -79,7 +81,7 @@ class Call(Generic[T]):
             params={**self.params, **({"wait": self.wait} if self.wait else {})},
             headers=headers,
             content=self.body,
-            timeout=patience(timeout, timeout + self.wait),
+            timeout=patience(timeout, timeout + self.wait + self.work),
         )
 
     def once_more(self, seconds: float) -> Call[T]:
@@ -269,10 +271,11 @@ def problem(name: str) -> Call[ProblemInfo]:
     return Call(TypeAdapter(ProblemInfo), "GET", f"/v1/problems/{_part(name)}")
 
 
-def put_problem(name: str, archive: bytes) -> Call[KeptProblem]:
-    """Keeps a package."""
+def put_problem(name: str, archive: bytes, work: float) -> Call[KeptProblem]:
+    """Keeps a package, which may take so many seconds."""
     headers = {"content-type": "application/zip"}
-    return Call(TypeAdapter(KeptProblem), "PUT", f"/v1/problems/{_part(name)}", headers=headers, body=archive)
+    path = f"/v1/problems/{_part(name)}"
+    return Call(TypeAdapter(KeptProblem), "PUT", path, headers=headers, body=archive, work=work)
 
 
 def upload_test_set(json: bytes) -> Call[TestSetInfo]:
@@ -333,6 +336,11 @@ def chunks(requests: list[SubmissionRequest], most: int, most_bytes: int) -> lis
         found[-1].append(text)
         size += len(text)
     return found
+
+
+def pieces(chunks: list[list[bytes]], most: int) -> list[list[bytes]]:
+    """The same in pieces of no more than so many."""
+    return [chunk[at : at + most] for chunk in chunks for at in range(0, len(chunk), most)]
 
 
 def settings(url: str, token: str | None) -> dict[str, Any]:
