@@ -1,12 +1,17 @@
 //! Test sets that are named over HTTP and over AMQP: through a real RabbitMQ and a real PostgreSQL to a worker.
 
+use std::sync::Arc;
+
 use assize::broker::{Reply, SubmitClient};
 use assize::contract::{RejectionCode, SubmissionMessage};
 use serde_json::{Value, json};
 use sqlx::{Connection as _, PgConnection};
+use tokio::task::JoinSet;
+use uuid::Uuid;
 
 use crate::flow::{to_sum, verdict};
 use crate::gateway::Gateway;
+use crate::waiting::eventually;
 use crate::worker::Namespace;
 
 const HALVE: &str = "print(int(input()) // 2)";
@@ -153,6 +158,47 @@ async fn a_set_that_is_unknown_or_another_sites_or_was_not_named_for_too_long_is
         (RejectionCode::UnknownTestSet, Some("test_set"))
     );
     worker.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_site_that_uploads_many_sets_at_once_keeps_no_other_request_waiting_and_the_same_again_is_not_written() {
+    let namespace = Namespace::new().await;
+    let gateway = Arc::new(Gateway::ready_with(&namespace, &[("ASSIZE__STORE__CONNECTIONS", "3")]).await);
+    let set = |number: usize| {
+        let numbers = (0..3000).map(|index| (index * 7919 + number) % 10_007);
+        json!([{ "input": numbers.map(|number| number.to_string()).collect::<String>() }])
+    };
+    let mut other_service = database(&namespace).await;
+    sqlx::raw_sql("SELECT pg_advisory_lock(hashtextextended('assize test sets of local', 0))")
+        .execute(&mut other_service)
+        .await
+        .unwrap();
+    let mut uploads = JoinSet::new();
+    for number in 0..12 {
+        let gateway = Arc::clone(&gateway);
+        uploads.spawn(async move { gateway.post("/v1/test-sets", &set(number)).await.0 });
+    }
+    eventually("one waits for the set of the other service", async || {
+        let waiting = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted";
+        let waiting: i64 = sqlx::query_scalar(waiting).fetch_one(&mut other_service).await.unwrap();
+        waiting > 0
+    })
+    .await;
+    for _ in 0..20 {
+        let (status, missing) = gateway.get(&format!("/v1/submissions/{}", Uuid::nil())).await;
+        assert_eq!(status, 404, "{missing}");
+    }
+    sqlx::raw_sql("SELECT pg_advisory_unlock_all()")
+        .execute(&mut other_service)
+        .await
+        .unwrap();
+    assert_eq!(uploads.join_all().await, [201; 12]);
+
+    let written = "SELECT array_agg(pg_column_toast_chunk_id(content)::bigint ORDER BY hash) FROM test_sets";
+    let before: Vec<i64> = sqlx::query_scalar(written).fetch_one(&mut other_service).await.unwrap();
+    assert_eq!(gateway.post("/v1/test-sets", &set(0)).await.0, 200);
+    let after: Vec<i64> = sqlx::query_scalar(written).fetch_one(&mut other_service).await.unwrap();
+    assert_eq!(after, before);
 }
 
 #[tokio::test(flavor = "multi_thread")]
