@@ -77,15 +77,11 @@ impl Purge {
 }
 
 async fn all(store: &Store, retention: &Retention) -> Result<Purged, Failure> {
-    let mut purged = Purged::default();
-    // A worker looks for them every minute.
-    loop {
-        let runs = store.forget_some_runs().await.map_err(Failure::ours)?;
-        purged.runs += runs;
-        if runs == 0 {
-            break;
-        }
-    }
+    let mut purged = Purged {
+        // A worker looks for them every minute.
+        runs: store.forget_runs().await.map_err(Failure::ours)?,
+        ..Purged::default()
+    };
     loop {
         let some = store.purge_some(retention).await.map_err(Failure::ours)?;
         purged.add(some);

@@ -141,6 +141,15 @@ pub(super) async fn remove_cancellations_of(connection: &mut PgConnection, ids: 
     Ok(removed.rows_affected())
 }
 
+/// Security events of these submissions, which hold their metadata. Those of what is kept by the settings have a time of their
+/// own.
+pub(super) async fn remove_security_events_of(connection: &mut PgConnection, ids: &[Uuid]) -> Result<(), StoreError> {
+    sqlx::query!("DELETE FROM security_events WHERE submission_id = ANY($1)", ids)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
 /// A batch, under the lock.
 async fn purge_batch(transaction: &mut PgConnection, retention: &Retention) -> Result<Purged, StoreError> {
     let bounds = Bounds::at(clock(&mut *transaction).await?, retention);

@@ -59,10 +59,8 @@ async fn forget_runs(store: &Store) {
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         ticks.tick().await;
-        while store.forget_some_runs().await.unwrap_or_else(|error| {
+        if let Err(error) = store.forget_runs().await {
             tracing::warn!(%error, "runs that are not kept any longer cannot be removed; it is tried again in a minute");
-            0
-        }) > 0
-        {}
+        }
     }
 }

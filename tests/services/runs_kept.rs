@@ -18,7 +18,8 @@ const ROWS: &str = "
     SELECT (SELECT count(*) FROM submissions WHERE id = $1) + (SELECT count(*) FROM attempts WHERE submission_id = $1)
          + (SELECT count(*) FROM verdicts WHERE submission_id = $1) + (SELECT count(*) FROM test_runs WHERE submission_id = $1)
          + (SELECT count(*) FROM gateway_submissions WHERE id = $1) + (SELECT count(*) FROM gateway_open WHERE submission_id = $1)
-         + (SELECT count(*) FROM gateway_callbacks WHERE submission_id = $1)";
+         + (SELECT count(*) FROM gateway_callbacks WHERE submission_id = $1)
+         + (SELECT count(*) FROM security_events WHERE submission_id = $1)";
 
 async fn rows(database: &mut PgConnection, id: Uuid) -> i64 {
     sqlx::query_scalar(ROWS).bind(id).fetch_one(database).await.unwrap()
@@ -40,7 +41,7 @@ async fn ran(gateway: &Gateway, fields: Value) -> Uuid {
 
 /// Has what is due removed, as workers do every minute.
 async fn forget(store: &Store) {
-    while store.forget_some_runs().await.unwrap() > 0 {}
+    store.forget_runs().await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -70,6 +71,10 @@ async fn a_run_is_removed_with_all_that_is_known_of_it_when_its_time_is_over_and
     for statement in [
         "INSERT INTO gateway_callbacks (submission_id, url) VALUES ($1, 'https://site.example/')",
         "UPDATE verdicts SET forget_at = now() - interval '1 minute' WHERE submission_id = $1",
+        "INSERT INTO security_events (id, submission_id, kind, severity, source, tests, first_test, detail, verdict, language,
+                                      worker, at, document)
+         VALUES (gen_random_uuid(), $1, 'tampering', 'alert', 'kernel', 1, '1', 'killed', 'AC', 'python', 'kept', now(),
+                 '{ \"metadata\": { \"student\": \"7\" } }')",
     ] {
         sqlx::query(statement).bind(hour).execute(&mut database).await.unwrap();
     }
@@ -86,6 +91,41 @@ async fn a_run_is_removed_with_all_that_is_known_of_it_when_its_time_is_over_and
     .await;
     assert_eq!(rows(&mut database, hour).await, 0);
     worker.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn runs_that_are_still_to_be_called_back_keep_no_other_one_from_being_removed() {
+    let namespace = Namespace::new().await;
+    let store = namespace.store().await;
+    let mut database = PgConnection::connect(&namespace.database).await.unwrap();
+    // Some thousand whose receiver is away, and behind each ten of them one that is over.
+    sqlx::raw_sql(
+        "CREATE TABLE runs AS SELECT gen_random_uuid() AS id, number, number % 10 = 0 AS is_over
+             FROM generate_series(1, 5000) AS number;
+         INSERT INTO submissions (id, language) SELECT id, 'python' FROM runs;
+         INSERT INTO gateway_submissions (id, site, fingerprint)
+             SELECT id, 'site', sha256(id::text::bytea) FROM runs WHERE NOT is_over;
+         INSERT INTO gateway_callbacks (submission_id, url)
+             SELECT id, 'https://site.example/' FROM runs WHERE NOT is_over;
+         INSERT INTO verdicts (submission_id, attempt, verdict, language, worker, received_at, judged_at, document, forget_at)
+             SELECT id, 1, 'OK', 'python', 'w', now(), now(), '{}', now() - interval '1 day' + number * interval '1 second'
+             FROM runs",
+    )
+    .execute(&mut database)
+    .await
+    .unwrap();
+    assert_eq!(store.forget_runs().await.unwrap(), 500);
+    let left: i64 =
+        sqlx::query_scalar("SELECT count(*) FROM verdicts JOIN runs ON id = submission_id WHERE NOT is_over")
+            .fetch_one(&mut database)
+            .await
+            .unwrap();
+    assert_eq!(left, 4500);
+    sqlx::raw_sql("UPDATE gateway_callbacks SET ended_at = now()")
+        .execute(&mut database)
+        .await
+        .unwrap();
+    assert_eq!(store.forget_runs().await.unwrap(), 4500);
 }
 
 /// Runs that are kept as long as they say, and as long as others, with what PostgreSQL does not read in each.
