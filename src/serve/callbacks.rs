@@ -77,7 +77,7 @@ async fn begin_due(
         }
         begun += due.len();
         for due in due {
-            let site = due.row.site.clone();
+            let site = due.site().to_owned();
             tries.begin(site, attempt(store.clone(), Arc::clone(webhooks), due));
         }
     }
@@ -98,19 +98,21 @@ async fn attempt(store: Store, webhooks: Arc<Webhooks>, due: DueCallback) {
         claim,
         traceparent,
     } = due;
-    let id = row.id;
-    let Some(outcome) = outcome_of(row.answer, row.rejection) else {
-        return;
-    };
-    let entry = Entry::ended(id, row.site.into(), outcome);
-    let trace = TraceContext::of_headers(traceparent.as_deref(), None);
-    let tried = match send(&webhooks, callback_of(&entry, target), &trace).await {
-        Sent::Delivered => Tried::Delivered,
-        Sent::Gone => Tried::GivenUp("nothing is wanted there any more (410)".to_owned()),
-        Sent::Failed(reason) => match pause_after(tries) {
-            Some(pause) => Tried::Again(reason.to_string(), pause),
-            None => Tried::GivenUp(reason.to_string()),
-        },
+    let id = claim.id;
+    let tried = match row {
+        Ok(row) => {
+            let Some(outcome) = outcome_of(row.answer, row.rejection) else {
+                return;
+            };
+            let entry = Entry::ended(id, row.site.into(), outcome);
+            let trace = TraceContext::of_headers(traceparent.as_deref(), None);
+            tried_of(send(&webhooks, callback_of(&entry, target), &trace).await, tries)
+        }
+        // A service of a later version can read it, and may be there meanwhile.
+        Err(unreadable) => {
+            tracing::error!(submission.id = %id, error = %unreadable, "a callback is put off");
+            again(unreadable.to_string(), tries)
+        }
     };
     if let Tried::GivenUp(reason) = &tried {
         tracing::warn!(submission.id = %id, reason, tries, "a callback is given up");
@@ -118,6 +120,22 @@ async fn attempt(store: Store, webhooks: Arc<Webhooks>, due: DueCallback) {
     // What is not noted is tried once more: it is delivered at least once.
     if let Err(error) = store.callback_tried(claim, &tried).await {
         tracing::warn!(submission.id = %id, %error, "what came of a callback cannot be noted; it is sent once more");
+    }
+}
+
+fn tried_of(sent: Sent, tries: u32) -> Tried {
+    match sent {
+        Sent::Delivered => Tried::Delivered,
+        Sent::Gone => Tried::GivenUp("nothing is wanted there any more (410)".to_owned()),
+        Sent::Failed(reason) => again(reason.to_string(), tries),
+    }
+}
+
+/// What has failed is tried again after a pause, unless it has failed for long enough.
+fn again(reason: String, tries: u32) -> Tried {
+    match pause_after(tries) {
+        Some(pause) => Tried::Again(reason, pause),
+        None => Tried::GivenUp(reason),
     }
 }
 

@@ -13,6 +13,13 @@ use crate::gateway::{Entry, Outcome};
 /// How long a submission is watched that no client asks about: its answer is in the database for later questions.
 const FORGOTTEN: Duration = Duration::from_secs(15 * 60);
 
+/// How long behind a question the database is asked for its answer. A client that asks again and again asks sooner.
+const ASKED_LATELY: Duration = Duration::from_secs(60);
+
+/// Submissions that no client asks about and that are watched all the same. Of one more, the one that is known for longest is
+/// forgotten.
+const MOST_UNASKED: usize = 50_000;
+
 /// What is watched: each submission as it was first sent, and behind it the requests to judge it once more.
 #[derive(Debug, Default)]
 pub(super) struct Watched(Mutex<BTreeMap<(Uuid, Option<Uuid>), Watch>>);
@@ -20,7 +27,31 @@ pub(super) struct Watched(Mutex<BTreeMap<(Uuid, Option<Uuid>), Watch>>);
 #[derive(Debug)]
 struct Watch {
     entry: Arc<Entry>,
-    asked_at: Instant,
+    /// When it was handed in or asked about last.
+    touched_at: Instant,
+    asked_at: Option<Instant>,
+}
+
+impl Watch {
+    /// Whether a client waits for it or has asked about it a moment ago. The database is asked about no other one: most are
+    /// handed in by the thousand, and their answers come by themselves.
+    fn is_asked_about(&self) -> bool {
+        Arc::strong_count(&self.entry) > 1 || self.asked_at.is_some_and(|asked_at| asked_at.elapsed() < ASKED_LATELY)
+    }
+
+    fn ask(&mut self) -> Arc<Entry> {
+        let now = Instant::now();
+        (self.touched_at, self.asked_at) = (now, Some(now));
+        Arc::clone(&self.entry)
+    }
+}
+
+/// A submission that is watched, and of which somebody has just asked.
+#[derive(Debug)]
+pub(super) struct Found {
+    pub(super) entry: Arc<Entry>,
+    /// The database was asked about it all the while. Otherwise an answer that was not heard may be there.
+    pub(super) is_looked_at: bool,
 }
 
 impl Watched {
@@ -31,17 +62,20 @@ impl Watched {
             .entry((request.submission, request.rejudge))
             .or_insert_with(|| Watch {
                 entry: Entry::new(request.submission, site.into()),
-                asked_at: Instant::now(),
+                touched_at: Instant::now(),
+                asked_at: None,
             });
-        watch.asked_at = Instant::now();
+        watch.touched_at = Instant::now();
         Arc::clone(&watch.entry)
     }
 
-    pub(super) fn find(&self, id: Uuid) -> Option<Arc<Entry>> {
+    pub(super) fn find(&self, id: Uuid) -> Option<Found> {
         let mut known = self.lock();
         let watch = known.get_mut(&(id, None))?;
-        watch.asked_at = Instant::now();
-        Some(Arc::clone(&watch.entry))
+        Some(Found {
+            is_looked_at: watch.is_asked_about(),
+            entry: watch.ask(),
+        })
     }
 
     /// Of the requests to judge it once more that have not ended, the one of the newest attempt, else the latest.
@@ -51,8 +85,7 @@ impl Watched {
             .range_mut(all_of(id))
             .filter(|((_id, rejudge), _watch)| rejudge.is_some());
         let (_key, newest) = again.max_by_key(|(_key, watch)| (watch.entry.attempt(), watch.entry.since))?;
-        newest.asked_at = Instant::now();
-        Some(Arc::clone(&newest.entry))
+        Some(newest.ask())
     }
 
     /// A submission that is not handed in after all.
@@ -104,11 +137,30 @@ impl Watched {
         }
     }
 
-    /// What is to be asked of the database. What no client asks about is forgotten.
+    /// What is to be asked of the database, in the order in which it was first heard of. What no client asks about is
+    /// forgotten after a while.
     pub(super) fn requests(&self) -> Vec<Request> {
         let mut known = self.lock();
-        known.retain(|_key, watch| Arc::strong_count(&watch.entry) > 1 || watch.asked_at.elapsed() < FORGOTTEN);
-        known.keys().copied().map(request_of).collect()
+        known.retain(|_key, watch| watch.is_asked_about() || watch.touched_at.elapsed() < FORGOTTEN);
+        let (mut asked, mut unasked) = (Vec::new(), Vec::new());
+        for (key, watch) in known.iter() {
+            let sorted = if watch.is_asked_about() {
+                &mut asked
+            } else {
+                &mut unasked
+            };
+            sorted.push((watch.entry.since, *key));
+        }
+        asked.sort_unstable();
+        if unasked.len() > MOST_UNASKED {
+            unasked.sort_unstable();
+            let too_many = unasked.len() - MOST_UNASKED;
+            unasked
+                .iter()
+                .take(too_many)
+                .for_each(|(_since, key)| drop(known.remove(key)));
+        }
+        asked.into_iter().map(|(_since, key)| request_of(key)).collect()
     }
 
     fn lock(&self) -> MutexGuard<'_, BTreeMap<(Uuid, Option<Uuid>), Watch>> {
@@ -140,6 +192,28 @@ mod tests {
 
     fn finished(entry: &Entry) -> u64 {
         entry.state(None).finished
+    }
+
+    #[test]
+    fn the_database_is_asked_for_what_a_client_asks_about_the_oldest_first_and_for_nothing_else() {
+        let watched = Watched::default();
+        let submitted = |id: u128| Request {
+            submission: Uuid::from_u128(id),
+            rejudge: None,
+        };
+        let held = [9, 3].map(|id| watched.watch(submitted(id), "site"));
+        for unasked in 10..20 {
+            watched.watch(submitted(unasked), "site");
+            watched.watch(request(unasked), "site");
+        }
+        assert_eq!(watched.requests(), [9, 3].map(submitted), "a client waits for these");
+        let found = watched.find(Uuid::from_u128(12)).unwrap();
+        assert!(!found.is_looked_at, "its answer may be there, and was not heard");
+        drop((held, found));
+        assert_eq!(watched.requests(), [submitted(12)], "a client may ask again");
+        assert!(watched.find(Uuid::from_u128(12)).unwrap().is_looked_at);
+        drop(watched.rejudging(ID));
+        assert_eq!(watched.requests(), [submitted(12), request(19)]);
     }
 
     #[test]

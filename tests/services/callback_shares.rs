@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use assize::contract::{Rejected, RejectionCode};
-use assize::store::{CallbackPlaces, DueCallback, Store};
+use assize::store::{CallbackPlaces, Store};
 use sqlx::{Connection as _, PgConnection};
 
 use crate::callback_listener::CallbackListener;
@@ -46,8 +46,8 @@ pub(crate) async fn due(store: &Store, of_a_site: u32, taken: &[(&str, u32)]) ->
     };
     let due = store.due_callbacks(&places, Duration::from_secs(600)).await.unwrap();
     let mut sites = HashMap::new();
-    for DueCallback { row, .. } in due {
-        *sites.entry(row.site).or_default() += 1;
+    for due in due {
+        *sites.entry(due.site().to_owned()).or_default() += 1;
     }
     sites
 }

@@ -7,13 +7,15 @@ use assize::broker::SubmitClient;
 use assize::config;
 use assize::contract::{SubmissionMessage, Verdict};
 use assize::store::{Store, StoreError, migrate};
-use serde_json::json;
+use serde_json::{Value, json};
 use sqlx::migrate::Migrator;
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
 use uuid::Uuid;
 
+use crate::callback_listener::CallbackListener;
+use crate::callbacks::{Calling, to_call};
 use crate::flow::{to_sum, verdict};
-use crate::gateway::{Gateway, RIGHT};
+use crate::gateway::{Gateway, RIGHT, id_of};
 use crate::raw::RawClient;
 use crate::waiting::eventually;
 use crate::worker::Namespace;
@@ -131,6 +133,81 @@ async fn a_service_and_a_worker_start_on_the_tables_of_a_later_version() {
         "{answer:#}"
     );
     worker.stop().await;
+}
+
+/// Stores what a worker of a later version has answered, as another service hears it, and has it called back.
+async fn answered(namespace: &Namespace, id: &str, document: &Value) {
+    let mut connection = connection(namespace).await;
+    let id: Uuid = id.parse().unwrap();
+    for statement in [
+        "INSERT INTO submissions (id, language) VALUES ($1, 'python')",
+        "INSERT INTO verdicts (submission_id, attempt, verdict, language, worker, received_at, judged_at, document)
+         SELECT $1, 1, 'AC', 'python', 'w', now(), now(), current_setting('later.document')::json",
+        "UPDATE gateway_callbacks SET due_at = now() WHERE submission_id = $1",
+    ] {
+        sqlx::query("SELECT set_config('later.document', $1, false)")
+            .bind(document.to_string())
+            .execute(&mut connection)
+            .await
+            .unwrap();
+        sqlx::query(statement).bind(id).execute(&mut connection).await.unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_that_only_a_later_version_can_read_keeps_no_other_one_from_its_client() {
+    let namespace = Namespace::new().await;
+    let calling = Calling::new();
+    let listener = CallbackListener::answering(|_path, _before| Some("204 No Content")).await;
+    let worker = namespace.ready_worker("earlier", &[]).await;
+    let gateway = calling.ready(&namespace).await;
+    let (_, example) = gateway
+        .post("/v1/submissions?wait=50", &to_call(&listener.url("/first")))
+        .await;
+    worker.stop().await;
+
+    let mut ids = Vec::new();
+    for path in ["/unreadable", "/new-kind", "/read"] {
+        let (status, accepted) = gateway.post("/v1/submissions", &to_call(&listener.url(path))).await;
+        assert_eq!(status, 202, "{accepted}");
+        ids.push(id_of(&accepted));
+    }
+    let finding = json!({ "kind": "unheard_of", "severity": "alert", "source": "kernel", "tests": 1, "first_test": "1",
+                          "detail": "seen" });
+    let changes = [
+        ("tests", json!("of another form")),
+        ("security", json!([finding])),
+        ("worker", json!("later")),
+    ];
+    let wait = async |id: &String| gateway.read(&format!("/v1/submissions/{id}?wait=20")).await;
+    let store = async {
+        for (id, (field, changed)) in ids.iter().zip(changes) {
+            let mut document = example["verdict"].clone();
+            (document["id"], document[field]) = (json!(id), changed);
+            answered(&namespace, id, &document).await;
+        }
+    };
+    let (new_kind, read, ()) = tokio::join!(wait(&ids[1]), wait(&ids[2]), store);
+    assert_eq!(new_kind.1["verdict"]["security"][0]["kind"], "other", "{new_kind:?}");
+    assert_eq!(read.1["verdict"]["worker"], "later", "{read:?}");
+    eventually("the others are called back", async || {
+        ["/new-kind", "/read"].iter().all(|path| listener.seen(path).len() == 1)
+    })
+    .await;
+    let (status, refused) = gateway.read(&format!("/v1/submissions/{}", ids[0])).await;
+    assert_eq!((status, &refused["code"]), (503, &json!("unavailable")), "{refused}");
+    eventually("its callback is put off, and says why", async || {
+        let put_off: bool = sqlx::query_scalar(
+            "SELECT ended_at IS NULL AND due_at > now() AND coalesce(error LIKE '%cannot be read%', false)
+             FROM gateway_callbacks WHERE submission_id = $1",
+        )
+        .bind(ids[0].parse::<Uuid>().unwrap())
+        .fetch_one(&mut connection(&namespace).await)
+        .await
+        .unwrap();
+        put_off
+    })
+    .await;
 }
 
 /// A row of a migration that this version does not know.

@@ -170,7 +170,7 @@ pub(crate) fn rejection(id: Uuid, reason: &str) -> Rejection {
 
 /// Why the submission is rejected, as every service says it.
 async fn reason(store: &Store, id: Uuid) -> Option<String> {
-    let row = store.gateway_rows(&[id]).await.unwrap().remove(0);
+    let row = store.gateway_rows(&[id]).await.unwrap().remove(0).unwrap();
     row.rejection.map(|rejection| rejection.reason)
 }
 

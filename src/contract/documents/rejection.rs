@@ -61,10 +61,14 @@ pub enum RejectionCode {
     UnknownTestSet,
     /// A submission with this id and another content was sent before.
     IdConflict,
+    /// What only a later version knows: the rejection is read all the same.
+    #[serde(other)]
+    #[schemars(skip)]
+    Other,
 }
 
 impl RejectionCode {
-    /// Every code.
+    /// Every code that is given.
     pub const ALL: [Self; 11] = [
         Self::NotJson,
         Self::UnknownType,

@@ -31,10 +31,14 @@ pub enum SecurityKind {
     OutputFlood,
     /// The CPU limit was used up.
     CpuLimit,
+    /// What only a later version knows: an answer is read all the same.
+    #[serde(other)]
+    #[schemars(skip)]
+    Other,
 }
 
 impl SecurityKind {
-    /// Every kind.
+    /// Every kind that is found.
     pub const ALL: [Self; 10] = [
         Self::ForbiddenCall,
         Self::Tampering,
@@ -60,7 +64,9 @@ impl SecurityKind {
             Self::NetworkAttempt | Self::FileAttempt | Self::ProgramAttempt | Self::ProcessLimit => {
                 SecuritySeverity::Warning
             }
-            Self::LeftProcesses | Self::MemoryKill | Self::OutputFlood | Self::CpuLimit => SecuritySeverity::Notice,
+            Self::LeftProcesses | Self::MemoryKill | Self::OutputFlood | Self::CpuLimit | Self::Other => {
+                SecuritySeverity::Notice
+            }
         }
     }
 

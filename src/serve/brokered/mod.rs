@@ -16,7 +16,7 @@ use std::time::Duration;
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
 use tokio::sync::{OnceCell, watch};
-use tokio::time::{interval, sleep};
+use tokio::time::{MissedTickBehavior, interval, sleep};
 use uuid::Uuid;
 
 use crate::broker::{Reply, SubmitClient, SubmitError, SubmitSender};
@@ -29,12 +29,15 @@ use crate::problem::ProblemStore;
 use crate::serve::known_problems::KnownProblems;
 use crate::serve::versions::Versions;
 use crate::serve::watched::Watched;
-use crate::store::{CpuMinute, GatewayRow, Store, StoreError, WorkerRow};
+use crate::store::{CpuMinute, GatewayRow, Store, StoreError, Unreadable, WorkerRow};
 use counting::Counted;
 use line::WaitingLine;
 
-/// How often the database is asked about what is watched.
+/// How often the database is asked about what clients wait for.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
+
+/// What one statement asks about: few enough that it finds each by its index, and that all have their time.
+const LOOKED_AT_ONCE: usize = 500;
 
 /// A pause before the broker is tried again.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -154,14 +157,11 @@ impl Brokered {
     /// Asks the database for what is not heard.
     pub(super) async fn look(self: Arc<Self>) {
         let mut ticks = interval(LOOK_EVERY);
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut is_reported = false;
         loop {
             ticks.tick().await;
-            let requests = self.watched.requests();
-            if requests.is_empty() {
-                continue;
-            }
-            match self.look_at(requests).await {
+            match self.look_at(self.watched.requests()).await {
                 Ok(()) => is_reported = false,
                 Err(error) if !is_reported => {
                     is_reported = true;
@@ -175,16 +175,27 @@ impl Brokered {
     async fn look_at(&self, requests: Vec<Request>) -> Result<(), StoreError> {
         let (first, again): (Vec<Request>, Vec<Request>) =
             requests.into_iter().partition(|request| request.rejudge.is_none());
-        if !first.is_empty() {
+        for first in first.chunks(LOOKED_AT_ONCE) {
             let ids: Vec<Uuid> = first.iter().map(|request| request.submission).collect();
             let rows = self.store.gateway_rows(&ids).await?;
             rows.into_iter().for_each(|row| self.note(row));
         }
-        if !again.is_empty() {
-            let answers = self.store.answers_to(&again).await?;
-            answers.into_iter().for_each(|answer| self.answered(answer));
+        for again in again.chunks(LOOKED_AT_ONCE) {
+            let answers = self.store.answers_to(again).await?;
+            answers.into_iter().for_each(|answer| match answer {
+                Ok(answer) => self.answered(answer),
+                Err(unreadable) => self.pass_over(&unreadable),
+            });
         }
         Ok(())
+    }
+
+    /// What this version cannot read is not asked for each second: who waits for it hears that it takes its time, and who asks
+    /// for it hears why.
+    fn pass_over(&self, unreadable: &Unreadable) {
+        let Request { submission, rejudge } = unreadable.request;
+        tracing::error!(submission.id = %submission, ?rejudge, error = %unreadable, "an answer is passed over");
+        self.watched.forget(unreadable.request);
     }
 
     /// Removes what is too much of the packages on disk.
@@ -206,7 +217,11 @@ impl Brokered {
         }
     }
 
-    fn note(&self, row: GatewayRow) {
+    fn note(&self, row: Result<GatewayRow, Unreadable>) {
+        let row = match row {
+            Ok(row) => row,
+            Err(unreadable) => return self.pass_over(&unreadable),
+        };
         match outcome_of(row.answer, row.rejection) {
             Some(outcome) => self.watched.end(first(row.id), outcome),
             None if row.running => self.watched.begin(row.id),

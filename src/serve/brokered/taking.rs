@@ -8,7 +8,7 @@ use super::{Brokered, away, first, outcome_of};
 use crate::contract::{Rejected, Submission, SubmissionMessage};
 use crate::gateway::{EngineError, Entry, Order};
 use crate::serve::problems::check_problem;
-use crate::store::{Accepted, NewSubmission};
+use crate::store::{Accepted, GatewayRow, NewSubmission};
 use crate::telemetry::TraceContext;
 
 impl Brokered {
@@ -86,19 +86,35 @@ impl Brokered {
 
     /// A submission that was taken, by any service.
     pub(super) async fn known(&self, id: Uuid) -> Result<Option<Arc<Entry>>, EngineError> {
-        if let Some(entry) = self.watched.find(id) {
-            return Ok(Some(entry));
+        let found = self.watched.find(id);
+        if let Some(found) = found.as_ref().filter(|found| found.is_looked_at) {
+            return Ok(Some(Arc::clone(&found.entry)));
         }
-        let row = self.store.gateway_rows(&[id]).await.map_err(away)?.pop();
-        let Some(row) = row else { return Ok(None) };
-        let entry = match outcome_of(row.answer, row.rejection) {
-            Some(outcome) => Entry::ended(id, row.site.into(), outcome),
-            None => self.watched.watch(first(id), &row.site),
+        let found = found.map(|found| found.entry);
+        let mut rows = match self.store.gateway_rows(&[id]).await {
+            Ok(rows) => rows,
+            // What has been heard is told also where the database is away.
+            Err(error) => return found.map(Some).ok_or_else(|| away(error)),
         };
-        if row.running && entry.outcome().is_none() {
-            entry.begin();
-        }
-        Ok(Some(entry))
+        let Some(row) = rows.pop() else { return Ok(None) };
+        let row = row.map_err(|unreadable| EngineError::Unavailable(unreadable.to_string()))?;
+        Ok(Some(self.entry_of(row, found)))
+    }
+
+    /// The submission of a row, which is watched where it has not ended.
+    fn entry_of(&self, row: GatewayRow, found: Option<Arc<Entry>>) -> Arc<Entry> {
+        let GatewayRow { id, site, running, .. } = row;
+        let Some(outcome) = outcome_of(row.answer, row.rejection) else {
+            let entry = found.unwrap_or_else(|| self.watched.watch(first(id), &site));
+            if running && entry.outcome().is_none() {
+                entry.begin();
+            }
+            return entry;
+        };
+        self.watched.forget(first(id));
+        let entry = found.unwrap_or_else(|| Entry::new(id, site.into()));
+        entry.end(outcome);
+        entry
     }
 }
 

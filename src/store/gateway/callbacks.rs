@@ -8,13 +8,13 @@ use uuid::Uuid;
 
 use crate::contract::CallbackTarget;
 use crate::store::gateway::due_callbacks::{CallbackClaim, CallbackPlaces, Claimed, Look, claim, name_sites, sites};
-use crate::store::{GatewayRow, Store, StoreError};
+use crate::store::{GatewayRow, Store, StoreError, Unreadable};
 
 /// A callback that this service is to try.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 pub struct DueCallback {
-    /// The submission with its answer or rejection.
-    pub row: GatewayRow,
+    /// The submission with its answer or rejection, if this version can read it. It counts as tried in any case.
+    pub row: Result<GatewayRow, Unreadable>,
     /// Where to, and what.
     pub target: CallbackTarget,
     /// Tries with this one.
@@ -34,6 +34,14 @@ pub enum Tried {
     GivenUp(String),
     /// It is tried again after a pause, and why.
     Again(String, Duration),
+}
+
+impl DueCallback {
+    /// The site whose callback it is.
+    pub fn site(&self) -> &str {
+        let site = self.row.as_ref().map(|row| &row.site);
+        site.unwrap_or_else(|unreadable| &unreadable.site)
+    }
 }
 
 impl Store {
@@ -56,7 +64,7 @@ impl Store {
         }
         let mut rows = self.gateway_rows(&ids).await?;
         let due = claimed.into_iter().filter_map(|claimed| {
-            let at = rows.iter().position(|row| row.id == claimed.claim.id)?;
+            let at = rows.iter().position(|row| id_of(row) == claimed.claim.id)?;
             Some(DueCallback {
                 row: rows.swap_remove(at),
                 target: claimed.target,
@@ -113,6 +121,11 @@ impl Store {
     pub async fn sent_before(&self, id: Uuid, rejudge: Uuid, traceparent: Option<&str>) -> Result<bool, StoreError> {
         self.soon(|pool| sent_before(pool, id, rejudge, traceparent)).await
     }
+}
+
+fn id_of(row: &Result<GatewayRow, Unreadable>) -> Uuid {
+    row.as_ref()
+        .map_or_else(|unreadable| unreadable.request.submission, |row| row.id)
 }
 
 async fn note(pool: &PgPool, claim: CallbackClaim, tried: &Tried) -> Result<(), StoreError> {

@@ -5,6 +5,7 @@ mod closing;
 pub(super) mod cpu;
 pub(super) mod due_callbacks;
 mod forgetting;
+pub(super) mod known;
 pub(super) mod listing;
 pub(super) mod open;
 pub(super) mod rejections;
@@ -14,7 +15,7 @@ pub(super) mod test_sets;
 use sqlx::PgPool;
 use uuid::Uuid;
 
-use crate::contract::{self, Answer, CallbackTarget, Fingerprint, Metadata, Rejection, Verdict, metadata_pairs};
+use crate::contract::{CallbackTarget, Fingerprint, Metadata, metadata_pairs};
 use crate::store::gateway::due_callbacks::UNANSWERED_PAUSE;
 use crate::store::gateway::open::{OpenRequest, open_first};
 use crate::store::text::storable;
@@ -58,21 +59,6 @@ pub struct NewSubmission<'a> {
     pub sets_retention: bool,
     /// Whether its CPU time is counted for the site.
     pub is_charged: bool,
-}
-
-/// What is known of a submission.
-#[derive(Debug, Clone, PartialEq)]
-pub struct GatewayRow {
-    /// Its id.
-    pub id: Uuid,
-    /// The site that handed it in.
-    pub site: String,
-    /// A worker holds its lease.
-    pub running: bool,
-    /// Its answer, if it has one.
-    pub answer: Option<Answer>,
-    /// Why it cannot be judged.
-    pub rejection: Option<Rejection>,
 }
 
 /// The message of a submission, as JSON.
@@ -122,14 +108,6 @@ impl Store {
     /// When the database does not answer soon.
     pub async fn published(&self, id: Uuid) -> Result<(), StoreError> {
         self.soon(|pool| published(pool, id)).await
-    }
-
-    /// What is known of these submissions.
-    ///
-    /// # Errors
-    /// When the database does not answer soon.
-    pub async fn gateway_rows(&self, ids: &[Uuid]) -> Result<Vec<GatewayRow>, StoreError> {
-        self.soon(|pool| rows(pool, ids)).await
     }
 
     /// The message of a submission, while it is kept.
@@ -276,39 +254,6 @@ async fn published(pool: &PgPool, id: Uuid) -> Result<(), StoreError> {
     .execute(pool)
     .await?;
     Ok(())
-}
-
-async fn rows(pool: &PgPool, ids: &[Uuid]) -> Result<Vec<GatewayRow>, StoreError> {
-    let found = sqlx::query!(
-        r#"SELECT g.id AS "id!", g.site AS "site!", g.rejection::text AS rejection, v.document::text AS "document?",
-             EXISTS (SELECT 1 FROM attempts a WHERE a.submission_id = g.id AND a.ended_at IS NULL) AS "running!"
-         FROM gateway_submissions g
-         LEFT JOIN verdicts v ON v.submission_id = g.id
-             AND (SELECT true FROM gateway_conflicts c WHERE c.submission_id = g.id) IS NULL
-             AND (v.verdict <> $2 OR NOT EXISTS
-                 (SELECT 1 FROM attempts a WHERE a.submission_id = g.id AND a.ended_at IS NULL))
-         WHERE g.id = ANY($1)"#,
-        ids,
-        Verdict::Je.code(),
-    )
-    .fetch_all(pool)
-    .await?;
-    let rows = found.into_iter().map(|row| {
-        Ok(GatewayRow {
-            id: row.id,
-            site: row.site,
-            running: row.running,
-            answer: row
-                .document
-                .map(|json| contract::document(json.as_bytes()))
-                .transpose()?,
-            rejection: row
-                .rejection
-                .map(|json| contract::document(json.as_bytes()))
-                .transpose()?,
-        })
-    });
-    rows.collect()
 }
 
 async fn message(pool: &PgPool, id: Uuid) -> Result<StoredMessage, StoreError> {

@@ -4,7 +4,7 @@ use sqlx::PgPool;
 use uuid::Uuid;
 
 use crate::contract::{self, Answer, Request};
-use crate::store::{Store, StoreError};
+use crate::store::{Store, StoreError, Unreadable};
 
 impl Store {
     /// What is under way of a submission: what a worker judges now, and what is in flight. What has no answer is under way
@@ -25,11 +25,11 @@ impl Store {
         self.soon(|pool| count_asked_again(pool, ids, request)).await
     }
 
-    /// Answers to these requests to judge once more, also those that do not count.
+    /// Answers to these requests to judge once more, also those that do not count, as far as this version can read them.
     ///
     /// # Errors
     /// When the database does not answer soon.
-    pub async fn answers_to(&self, requests: &[Request]) -> Result<Vec<Answer>, StoreError> {
+    pub async fn answers_to(&self, requests: &[Request]) -> Result<Vec<Result<Answer, Unreadable>>, StoreError> {
         self.soon(|pool| answers(pool, requests)).await
     }
 }
@@ -74,23 +74,36 @@ async fn count_asked_again(pool: &PgPool, ids: &[Uuid], request: Uuid) -> Result
     Ok(usize::try_from(counted).unwrap_or_default())
 }
 
-async fn answers(pool: &PgPool, requests: &[Request]) -> Result<Vec<Answer>, StoreError> {
+/// The limits keep each look-up one of an index, however many there are.
+async fn answers(pool: &PgPool, requests: &[Request]) -> Result<Vec<Result<Answer, Unreadable>>, StoreError> {
     let again = requests
         .iter()
         .filter_map(|request| Some((request.submission, request.rejudge?)));
     let (ids, rejudges): (Vec<Uuid>, Vec<Uuid>) = again.unzip();
     let rows = sqlx::query!(
-        r#"WITH wanted AS (SELECT * FROM unnest($1::uuid[], $2::uuid[]) AS wanted (id, rejudge))
-           SELECT document::text AS "document!" FROM wanted w
-           JOIN verdicts v ON v.submission_id = w.id AND v.rejudge = w.rejudge
-           UNION ALL
-           SELECT document::text FROM wanted w
-           JOIN verdict_history h ON h.submission_id = w.id AND h.rejudge = w.rejudge"#,
+        r#"SELECT wanted.id AS "id!", wanted.rejudge AS "rejudge!", answer.document AS "document!"
+           FROM unnest($1::uuid[], $2::uuid[]) AS wanted (id, rejudge)
+           CROSS JOIN LATERAL (
+               (SELECT document::text FROM verdicts v
+                WHERE v.submission_id = wanted.id AND v.rejudge = wanted.rejudge LIMIT 1)
+               UNION ALL
+               (SELECT document::text FROM verdict_history h
+                WHERE h.submission_id = wanted.id AND h.rejudge = wanted.rejudge ORDER BY h.attempt LIMIT 1)
+           ) AS answer"#,
         &ids,
         &rejudges,
     )
     .fetch_all(pool)
     .await?;
-    let answers = rows.into_iter().map(|row| contract::document(row.document.as_bytes()));
-    Ok(answers.collect::<Result<_, _>>()?)
+    let answers = rows.into_iter().map(|row| {
+        contract::document(row.document.as_bytes()).map_err(|error| Unreadable {
+            request: Request {
+                submission: row.id,
+                rejudge: Some(row.rejudge),
+            },
+            site: String::new(),
+            error,
+        })
+    });
+    Ok(answers.collect())
 }

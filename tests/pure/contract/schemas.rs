@@ -132,3 +132,15 @@ fn a_name_in_metrics_and_routing_keys_is_the_word_on_the_wire() {
         assert_eq!(serde_json::to_value(code).unwrap(), code.name());
     }
 }
+
+#[test]
+fn a_document_with_a_word_that_only_a_later_version_knows_is_read() {
+    let mut rejection = example("rejection");
+    rejection["code"] = "unheard_of".into();
+    let rejection: Rejection = serde_json::from_value(rejection).unwrap();
+    assert_eq!(rejection.code, RejectionCode::Other);
+    let mut event = example("security");
+    event["kind"] = "unheard_of".into();
+    let event: SecurityEvent = serde_json::from_value(event).unwrap();
+    assert_eq!(event.finding.kind, SecurityKind::Other);
+}
