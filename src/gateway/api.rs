@@ -20,6 +20,7 @@ use crate::gateway::refusal::Refusal;
 use crate::gateway::sites::browser::check_origin;
 use crate::gateway::sites::per_site::{PerSite, UnderWay};
 use crate::gateway::sites::quota::QuotaMeters;
+use crate::gateway::sites::requests::{RequestPlace, RequestRoom};
 use crate::gateway::sites::reserved::Reservations;
 use crate::gateway::sites::standing::Standings;
 use crate::gateway::sites::token_file::{Scope, TokenFileError};
@@ -33,6 +34,9 @@ const FLEET: Duration = Duration::from_millis(900);
 
 /// Requests of a site that wait for their turn, for each that may wait for an answer.
 const TURNS: usize = 2;
+
+/// Memory for what is kept of requests that wait for an answer, for as much of those whose bodies come.
+const WAITING: u64 = 2;
 
 /// What the service is made of.
 #[derive(Clone)]
@@ -73,10 +77,12 @@ struct Inner {
     meters: QuotaMeters,
     reservations: Reservations,
     body_memory: BodyMemory,
+    waiting_memory: BodyMemory,
     streams: PerSite,
     waits: PerSite,
     turns: PerSite,
     uploads: Uploads,
+    requests: RequestRoom,
     background: Background,
     stopping: CancellationToken,
     /// Queues and workers, as they were a moment ago.
@@ -111,11 +117,16 @@ impl Api {
     /// # Errors
     /// When their file cannot be used.
     pub fn new(options: ApiOptions) -> Result<Self, TokenFileError> {
+        let tokens = Tokens::open(options.serve.token_file.clone(), options.serve.quotas())?;
+        let (connections, of_bodies) = (options.serve.max_connections, options.serve.max_body_bytes as u64);
+        let memory = || BodyMemory::for_bodies_of(of_bodies);
         Ok(Self(Arc::new(Inner {
-            tokens: Tokens::open(options.serve.token_file.clone(), options.serve.quotas())?,
+            requests: RequestRoom::of(connections, tokens.are_needed(), memory()),
+            tokens,
             meters: QuotaMeters::default(),
             reservations: Reservations::default(),
-            body_memory: BodyMemory::for_bodies_of(options.serve.max_body_bytes as u64),
+            body_memory: memory(),
+            waiting_memory: BodyMemory::for_bodies_of(of_bodies.saturating_mul(WAITING)),
             streams: PerSite::at_most(options.serve.max_streams),
             waits: PerSite::at_most(options.serve.max_streams),
             turns: PerSite::at_most(options.serve.max_streams.saturating_mul(TURNS)),
@@ -150,6 +161,9 @@ impl Api {
     pub(super) fn asks(&self, site: Site, parts: &Parts) -> Result<Site, Refusal> {
         let standings = parts.extensions.get::<Standings>().cloned().unwrap_or_default();
         let site = site.told(standings);
+        if let Some(place) = parts.extensions.get::<RequestPlace>() {
+            self.requests().name(place, &site.name)?;
+        }
         self.meters().ask(&site)?;
         Ok(site)
     }
@@ -165,9 +179,19 @@ impl Api {
         &self.0.body_memory
     }
 
+    /// Memory for what is kept of requests that wait for an answer.
+    pub(super) fn waiting_memory(&self) -> &BodyMemory {
+        &self.0.waiting_memory
+    }
+
     /// Packages that are put.
     pub(super) fn uploads(&self) -> &Uploads {
         &self.0.uploads
+    }
+
+    /// Room for requests that are under way.
+    pub(super) fn requests(&self) -> &RequestRoom {
+        &self.0.requests
     }
 
     /// Work that goes on without its client.

@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
+use futures::FutureExt as _;
 use futures::future::join_all;
 use serde_json::{Value, json};
-use tokio::io::AsyncWriteExt as _;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
@@ -78,12 +79,19 @@ async fn the_large_bodies_of_a_site_take_half_of_the_memory_and_small_ones_none(
     let service = for_bodies(&tokens).await;
     let length = format!("content-length: {LARGEST}");
     let all_but_one = (0..4).map(|_| unfinished(&service, &greedy, &length, LARGEST - 1));
-    let held = join_all(all_but_one).await;
-    let [greedy, other] = [&greedy, &other].map(|token| bearing(&service, token));
+    let mut held = join_all(all_but_one).await;
+    let clients = [&greedy, &other].map(|token| bearing(&service, token));
     eventually("what has come takes the share of its site", async || {
-        run(&greedy, 9000).await.status == 429
+        // A run below may have had a part of the share while one of them came.
+        for body in &mut held {
+            if body.read(&mut [0; 1]).now_or_never().is_some() {
+                *body = unfinished(&service, &greedy, &length, LARGEST - 1).await;
+            }
+        }
+        run(&clients[0], 9000).await.status == 429
     })
     .await;
+    let [greedy, other] = clients;
     let refused = run(&greedy, 9000).await;
     assert_eq!(refused.refused(429).0, "too_many_requests");
     assert_eq!(refused.header("retry-after"), "1");
@@ -154,10 +162,11 @@ async fn a_site_that_waits_as_often_as_it_may_is_not_kept_waiting_and_keeps_no_o
     let taken = at_once(&greedy, "POST", "/v1/submissions?wait=600", Some(&slow())).await;
     let second = taken.json(202);
     let run = json!({ "language": "python", "version": "*", "files": [{ "content": "print(1)" }] }).to_string();
-    assert_eq!(
-        at_once(&greedy, "POST", "/api/v2/execute", Some(&run)).await.status,
-        429
-    );
+    let judge0 = json!({ "source_code": "print(1)", "language_id": 71 }).to_string();
+    for (path, request) in [("/api/v2/execute", run), ("/submissions?wait=true", judge0)] {
+        let refused = at_once(&greedy, "POST", path, Some(&request)).await;
+        assert_eq!((refused.status, refused.header("retry-after")), (429, "1"), "{path}");
+    }
 
     let theirs = other.send("POST", "/v1/submissions", Some(&slow())).await.json(202);
     other.send("GET", &shortly(&theirs), None).await.json(200);
@@ -170,4 +179,42 @@ async fn a_site_that_waits_as_often_as_it_may_is_not_kept_waiting_and_keeps_no_o
     // What has its answer waits for nothing.
     at_once(&greedy, "GET", &waiting_for, None).await.json(200);
     service.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_site_with_a_request_over_each_connection_that_it_may_have_leaves_some_to_another_one() {
+    let tokens = Tokens::new();
+    let [greedy, other] = ["greedy", "other"].map(|name| tokens.token(name, &["run", "submit", "read"]));
+    let path = tokens.path();
+    let service = Service::with(|settings| {
+        settings.serve.token_file = path;
+        settings.serve.max_connections = 8;
+        settings.serve.max_wait_ms = 600_000;
+    })
+    .await;
+    let [greedy, other] = [&greedy, &other].map(|token| bearing(&service, token));
+    let slow = greedy.send("POST", "/v1/submissions", Some(&slow())).await.json(202);
+    let waiting_for = format!("{}?wait=600", path_of(&slow));
+    let held: Vec<_> = (0..7)
+        .map(|_| {
+            let (client, path) = (greedy.clone(), waiting_for.clone());
+            tokio::spawn(async move { client.send("GET", &path, None).await.status })
+        })
+        .collect();
+    eventually("it has as many as it may", async || {
+        let refused = greedy.send("GET", &path_of(&slow), None).await;
+        refused.status == 429 && refused.text().contains("serve.max_connections")
+    })
+    .await;
+    other.send("GET", "/v1/languages", None).await.json(200);
+    service.stop().await;
+    let mut statuses: Vec<u16> = Vec::new();
+    for held in held {
+        statuses.push(held.await.unwrap());
+    }
+    assert_eq!(
+        statuses.iter().filter(|status| **status == 200).count(),
+        6,
+        "{statuses:?}"
+    );
 }

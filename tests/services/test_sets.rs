@@ -163,6 +163,7 @@ async fn a_set_that_is_unknown_or_another_sites_or_was_not_named_for_too_long_is
 #[tokio::test(flavor = "multi_thread")]
 async fn a_site_that_uploads_many_sets_at_once_keeps_no_other_request_waiting_and_the_same_again_is_not_written() {
     let namespace = Namespace::new().await;
+    namespace.ready_worker("test-sets-many", &[]).await.stop().await;
     let gateway = Arc::new(Gateway::ready_with(&namespace, &[("ASSIZE__STORE__CONNECTIONS", "3")]).await);
     let set = |number: usize| {
         let numbers = (0..3000).map(|index| (index * 7919 + number) % 10_007);

@@ -13,6 +13,7 @@ use tokio::time::timeout;
 
 use crate::gateway::body::memory::BodyShare;
 use crate::gateway::refusal::Refusal;
+use crate::gateway::sites::requests::RequestPlace;
 use crate::gateway::sites::tokens::Site;
 use crate::gateway::{Api, EngineError};
 
@@ -91,7 +92,7 @@ pub(super) struct BodyCap {
 
 /// What is no larger than the head of a request needs no share of the memory: connections are counted. So a client that is not
 /// known yet takes nothing from those that are, and a small body of one site comes however much the others send.
-const SMALL: usize = 8 << 10;
+pub(super) const SMALL: usize = 8 << 10;
 
 /// A body that is read where it came, in bytes, at most: another thread takes longer than to read it.
 const READ_AT_ONCE: usize = 32 << 10;
@@ -110,6 +111,9 @@ pub(super) async fn whole_body(
     cap: BodyCap,
 ) -> Result<WholeBody, Refusal> {
     let share = site.map(|site| api.body_memory().begin(&site.name));
+    if let (None, Some(place)) = (site, request.extensions().get::<RequestPlace>()) {
+        api.requests().name_client(place)?;
+    }
     let allowed = Duration::from_millis(api.serve.body_timeout_ms);
     let read = timeout(allowed, collected(request.into_body(), share, cap)).await;
     read.unwrap_or_else(|_elapsed| {

@@ -64,31 +64,44 @@ impl io::Write for Counted {
     }
 }
 
-/// What became of a submission that the client waits for. One that takes longer than a client may wait is cancelled, and one
-/// that could not be waited for is refused: these clients know no other answer.
-pub(super) async fn wait_for(api: &Api, site: &Site, request: SubmissionRequest) -> Result<Arc<Outcome>, Refusal> {
-    check_length(api, serialized_length(&request))?;
-    let poll = api.begin_wait_of(site, longest_wait(api, &request));
+/// A wait that begins before its submission is handed in: what could not be waited for is refused, for these clients know no
+/// other answer.
+pub(super) fn begin_wait(api: &Api, site: &Site, longest: Duration) -> Result<LongPoll, Refusal> {
+    let poll = api.begin_wait_of(site, longest);
     poll.check(site)?;
     check_goes_on(api)?;
-    let admitted = api.admit(site, 1).await?;
-    let waiting = take_to_wait(api, &admitted, request, Uuid::now_v7()).await?;
-    drop(admitted);
-    outcome_of(waiting, poll).await
+    Ok(poll)
 }
 
-/// The same for clients that send many programs at once and give up where they are refused: a request waits for its turn where
-/// the site waits for as many answers as it may, or too many submissions wait. `share` is the room that its body takes up,
-/// which bounds what is held for all that wait for their turn.
-pub(super) async fn wait_for_turn(
+/// What became of a submission that the client waits for. One that takes longer than a client may wait is cancelled. `share` is
+/// the room that its body takes up, of which there are copies until it is handed in.
+pub(super) async fn wait_for(
     api: &Api,
     site: &Site,
     request: SubmissionRequest,
     share: Option<BodyShare>,
 ) -> Result<Arc<Outcome>, Refusal> {
     check_length(api, serialized_length(&request))?;
+    let poll = begin_wait(api, site, longest_wait(api, &request))?;
+    let admitted = api.admit(site, 1).await?;
+    let waiting = take_to_wait(api, &admitted, request, Uuid::now_v7()).await?;
+    drop((admitted, share));
+    outcome_of(waiting, poll).await
+}
+
+/// The same for clients that send many programs at once and give up where they are refused: a request waits for its turn where
+/// the site waits for as many answers as it may, or too many submissions wait. `share` is the room that its body takes up,
+/// which bounds what is held for all that wait for their turn; of `kept` bytes the caller keeps hold until there is an answer.
+pub(super) async fn wait_for_turn(
+    api: &Api,
+    site: &Site,
+    request: SubmissionRequest,
+    (share, kept): (Option<BodyShare>, usize),
+) -> Result<Arc<Outcome>, Refusal> {
+    check_length(api, serialized_length(&request))?;
     let longest = longest_wait(api, &request);
     let turn = Turn::begin(api, site)?;
+    let _kept = turn.room_for(site, kept).await?;
     let poll = turn.begin_wait(site, longest).await?;
     check_goes_on(api)?;
     let admitted = api.admit(site, 1).await?;
@@ -117,6 +130,15 @@ impl<'a> Turn<'a> {
             ends: Instant::now() + api.longest_wait(),
             _waiting: api.begin_turn(site)?,
         })
+    }
+
+    /// Waits until there is room for what is held as long as the answer is waited for.
+    async fn room_for(&self, site: &Site, bytes: usize) -> Result<BodyShare, Refusal> {
+        let mut share = self.api.waiting_memory().begin(&site.name);
+        while let Err(refusal) = share.grow_to(bytes as u64) {
+            self.pause(refusal).await?;
+        }
+        Ok(share)
     }
 
     /// Waits until the site may wait for one more answer.
@@ -165,7 +187,7 @@ fn check_goes_on(api: &Api) -> Result<(), Refusal> {
     }
 }
 
-fn stops() -> Refusal {
+pub(super) fn stops() -> Refusal {
     Refusal::busy("the service stops before there is an answer; send it again in a while")
 }
 

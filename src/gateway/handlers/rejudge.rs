@@ -63,9 +63,14 @@ pub(in crate::gateway) async fn rejudge_problem(
         .filter(|summary| summary.state != Stage::Queued)
         .map(|summary| summary.id);
     let ids: Vec<Uuid> = ids.collect();
-    let before = api.engine.count_rejudged(ids.clone(), rejudge);
-    let admitted = api.admit_but_for(&site, ids.len(), before).await?;
-    let sent = send_page(&api, &admitted, ids, rejudge).await?;
+    let (own, site) = (api.clone(), site.clone());
+    // To its end, also when its client goes away meanwhile: it could not know which part of the page was sent.
+    let sending = async move {
+        let before = own.engine.count_rejudged(ids.clone(), rejudge);
+        let admitted = own.admit_but_for(&site, ids.len(), before).await?;
+        Ok::<_, Refusal>(send_page(&own, &admitted, ids, rejudge).await?)
+    };
+    let sent = api.background().finished(sending).await??;
     let accepted = ProblemRejudgeAccepted {
         problem,
         rejudge,

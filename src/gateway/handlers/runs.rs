@@ -39,13 +39,21 @@ pub(in crate::gateway) async fn run(
     let caps = api.caps;
     let read = move |bytes: &[u8]| RunRequest::read(bytes, &caps)?.into_submission();
     let (body, request) = body.read(read).await?;
-    drop(body);
+    let share = body.into_share();
     let admitted = api.admit(&site, 1).await?;
     let waiting = take_to_wait(&api, &admitted, request, Uuid::now_v7()).await?;
-    drop(admitted);
+    drop((admitted, share));
     let entry = waiting.entry();
-    let outcome = api.begin_wait(&site, wait).wait_for(&entry).await;
+    let mut outcome = api.begin_wait(&site, wait).wait_for(&entry).await;
     waiting.disarm();
+    if outcome.is_none() {
+        let unfinished = answer(&api, &entry).await;
+        // It may have ended while its state was looked up.
+        outcome = entry.outcome();
+        if outcome.is_none() || unfinished.status() == StatusCode::ACCEPTED {
+            return Ok(unfinished);
+        }
+    }
     match outcome.as_deref() {
         Some(Outcome::Answer(Answer::Result(result))) => Ok((StatusCode::OK, Json(result)).into_response()),
         Some(Outcome::Rejected(rejection)) => {

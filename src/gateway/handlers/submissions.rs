@@ -20,6 +20,7 @@ use crate::contract::{
 };
 use crate::gateway::api::Api;
 use crate::gateway::body::JsonBody;
+use crate::gateway::body::memory::BodyShare;
 use crate::gateway::callbacks::check_callback;
 use crate::gateway::handlers::cancel_on_drop::CancelOnDrop;
 use crate::gateway::handlers::keys::{id_for, ids_for};
@@ -56,8 +57,8 @@ pub(in crate::gateway) async fn submit(
     let body = JsonBody::of(request, &api, &site).await?;
     let (most, caps) = (api.serve.max_batch, api.caps);
     let (body, requests) = body.read(move |bytes| Requests::read(bytes, most, &caps)).await?;
-    // What is waited for holds no body.
-    drop(body);
+    // Until it is handed in, copies of it are in memory. What is waited for holds none.
+    let share = body.into_share();
     match requests {
         Requests::One(request) => {
             let request = (*request)?;
@@ -65,11 +66,17 @@ pub(in crate::gateway) async fn submit(
             let before = taken_before(&api, &site, named([(&request, id)], key));
             let admitted = api.admit_but_for(&site, 1, before).await?;
             let entry = take(&api, &admitted, request, id).await?;
-            drop(admitted);
+            drop((admitted, share));
             let _ended = api.begin_wait(&site, wait).wait_for(&entry).await;
             Ok(answer(&api, &entry).await)
         }
-        Requests::Many(requests) => many(&api, &site, requests, key, wait).await,
+        Requests::Many(requests) => {
+            let ids = ids_for(&api, &site, key, requests.len()).await?;
+            let before = named(submissions_of(&requests, &ids), key);
+            let requests = requests.into_iter().zip(ids).collect();
+            let taken = take_many(&api, &site, requests, before, share).await?;
+            many(&api, &site, taken, wait).await
+        }
         Requests::TooMany(length) => {
             let detail = format!("{length} submissions, at most {most} are allowed (serve.max_batch)");
             Err(Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", detail))
@@ -77,27 +84,43 @@ pub(in crate::gateway) async fn submit(
     }
 }
 
-async fn many(
+/// What is no submission is none that is counted.
+fn submissions_of<'a>(
+    requests: &'a [Result<SubmissionRequest, Rejected>],
+    ids: &'a [Uuid],
+) -> impl Iterator<Item = (&'a SubmissionRequest, Uuid)> {
+    let submissions = requests.iter().zip(ids);
+    submissions.filter_map(|(request, id)| Some((request.as_ref().ok()?, *id)))
+}
+
+/// Hands all of them in, also when the client goes away meanwhile: it is not told which were, and would not look for them.
+/// Those that it knows by these ids may have been handed in before.
+async fn take_many(
     api: &Api,
     site: &Site,
-    requests: Vec<Result<SubmissionRequest, Rejected>>,
-    key: Option<&str>,
-    wait: f64,
-) -> Result<Response, Refusal> {
-    let ids = ids_for(api, site, key, requests.len()).await?;
-    // What is no submission is none that is counted.
-    let submissions = requests.iter().zip(&ids);
-    let submissions = submissions.filter_map(|(request, id)| Some((request.as_ref().ok()?, *id)));
-    let before = taken_before(api, site, named(submissions.clone(), key));
-    let admitted = api.admit_but_for(site, submissions.count(), before).await?;
-    let mut taken = Vec::with_capacity(requests.len());
-    for (request, id) in requests.into_iter().zip(ids) {
-        taken.push(match request {
-            Ok(request) => take(api, &admitted, request, id).await,
-            Err(rejected) => Err(rejected.into()),
-        });
-    }
-    drop(admitted);
+    requests: Vec<(Result<SubmissionRequest, Rejected>, Uuid)>,
+    known: Vec<Uuid>,
+    share: Option<BodyShare>,
+) -> Result<Vec<Result<Arc<Entry>, Refusal>>, Refusal> {
+    let (own, site) = (api.clone(), site.clone());
+    let taking = async move {
+        let count = requests.iter().filter(|(request, _id)| request.is_ok()).count();
+        let before = taken_before(&own, &site, known);
+        let admitted = own.admit_but_for(&site, count, before).await?;
+        let mut taken = Vec::with_capacity(requests.len());
+        for (request, id) in requests {
+            taken.push(match request {
+                Ok(request) => take(&own, &admitted, request, id).await,
+                Err(rejected) => Err(rejected.into()),
+            });
+        }
+        drop(share);
+        Ok(taken)
+    };
+    api.background().finished(taking).await?
+}
+
+async fn many(api: &Api, site: &Site, taken: Vec<Result<Arc<Entry>, Refusal>>, wait: f64) -> Result<Response, Refusal> {
     let poll = api.begin_wait(site, wait);
     join_all(taken.iter().flatten().map(|entry| poll.wait_for(entry))).await;
     drop(poll);

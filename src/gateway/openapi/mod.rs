@@ -150,13 +150,13 @@ fn reason(status: u16) -> &'static str {
         403 => "The token does not allow it, or it is another site's.",
         404 => "There is no such thing.",
         408 => "The body did not come in time.",
-        409 => "Another submission has this id, or the package cannot be kept here.",
-        410 => "The program is not kept any longer.",
+        409 => "Another submission has this id, or the package or test set cannot be kept.",
+        410 => "The program is not kept any longer, or not its test set.",
         413 => "A cap was exceeded.",
         415 => "The body does not say that it is of this kind.",
         421 => "Without tokens, a name that is not this host's.",
         422 => "Nothing here can judge it, or send its answer there; the package is wrong.",
-        429 => "A quota of the site was used up.",
+        429 => "A quota of the site was used up, or it has too much under way.",
         _ => "Too many wait, or something is away.",
     }
 }

@@ -164,7 +164,7 @@ pub(in crate::gateway) static ROUTES: [Route; 19] = [
             "RejudgeAccepted",
             "It was accepted; the new verdict names the request.",
         )],
-        refusals: &[404, 410],
+        refusals: &[404, 409, 410],
     },
     Route {
         method: "get",
@@ -275,7 +275,7 @@ pub(in crate::gateway) static ROUTES: [Route; 19] = [
             "ProblemRejudgeAccepted",
             "How many are judged once more, which could not be sent, and where the next call goes on.",
         )],
-        refusals: &[404, 413],
+        refusals: &[404, 409, 410, 413],
     },
     Route {
         method: "get",
@@ -295,7 +295,7 @@ pub(in crate::gateway) static ROUTES: [Route; 19] = [
         parameters: &[],
         body: None,
         answers: &[(200, "Any", "OpenAPI 3.1.")],
-        refusals: &[],
+        refusals: &[429],
     },
     Route {
         method: "get",

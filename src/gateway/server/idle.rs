@@ -11,6 +11,9 @@ use hyper::body::{Frame, SizeHint};
 use thiserror::Error;
 use tokio_util::sync::CancellationToken;
 
+use crate::gateway::body::memory::BodyShare;
+use crate::gateway::sites::requests::RequestPlace;
+
 /// The idle connections of a service.
 #[derive(Debug, Default)]
 pub(super) struct IdleConnections(Mutex<Places>);
@@ -134,6 +137,7 @@ impl Drop for RequestInProgress {
 pub(super) struct WatchedBody {
     body: Body,
     _request: RequestInProgress,
+    _room: Option<(RequestPlace, Option<BodyShare>)>,
 }
 
 impl WatchedBody {
@@ -141,7 +145,14 @@ impl WatchedBody {
         Self {
             body,
             _request: request,
+            _room: None,
         }
+    }
+
+    /// With the place of its request, and the memory that it takes up.
+    pub(super) fn holding(mut self, room: (RequestPlace, Option<BodyShare>)) -> Self {
+        self._room = Some(room);
+        self
     }
 }
 

@@ -4,18 +4,18 @@ mod client_timeout;
 mod idle;
 
 use std::io;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::body::Body;
+use axum::body::{Body, HttpBody as _};
 use axum::response::IntoResponse as _;
 use futures::FutureExt as _;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::{Service as _, service_fn};
-use hyper::{Request, Response};
+use hyper::{Method, Request, Response};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use thiserror::Error;
@@ -28,11 +28,14 @@ use tokio_util::sync::CancellationToken;
 
 use crate::config::ServeSettings;
 use crate::gateway::api::Api;
+use crate::gateway::body::SMALL;
+use crate::gateway::body::memory::BodyShare;
 use crate::gateway::refusal::Refusal;
 use crate::gateway::routes::list::is_probe;
 use crate::gateway::routes::router;
 use crate::gateway::server::client_timeout::ImpatientStream;
 use crate::gateway::server::idle::{ClosedForAnother, Connection, IdleConnections, WatchedBody};
+use crate::gateway::sites::requests::RequestPlace;
 use crate::gateway::sites::token_file::TokenFileError;
 
 /// Largest head of a request, in bytes.
@@ -133,8 +136,8 @@ impl Server {
                 accepted = self.listener.accept() => accepted,
                 Some(_ended) = connections.join_next() => continue,
             };
-            let stream = match accepted {
-                Ok((stream, _client)) => stream,
+            let (stream, client) = match accepted {
+                Ok(accepted) => accepted,
                 Err(error) => {
                     tracing::warn!(%error, "the HTTP service cannot accept a connection");
                     sleep(PAUSE).await;
@@ -147,7 +150,7 @@ impl Server {
                 refuse(stream).await;
                 continue;
             };
-            let served = self.served(&idle, only_probes);
+            let served = self.served(&idle, client.ip(), only_probes);
             let stop = stop.clone();
             connections.spawn(async move {
                 served.serve(stream, &stop).await;
@@ -161,7 +164,7 @@ impl Server {
         self.api.background().finish(LAST_WORK).await;
     }
 
-    fn served(&self, idle: &Arc<IdleConnections>, only_probes: bool) -> ServedConnection {
+    fn served(&self, idle: &Arc<IdleConnections>, client: IpAddr, only_probes: bool) -> ServedConnection {
         // One for probes is closed for no other one, which would have no place of its kind.
         let (idle, patience) = match only_probes {
             true => (Arc::default(), self.patience.min(PROBE_PATIENCE)),
@@ -169,6 +172,8 @@ impl Server {
         };
         ServedConnection {
             connection: idle.begin(),
+            client,
+            api: self.api.clone(),
             router: self.router.clone(),
             patience,
             only_probes,
@@ -202,6 +207,8 @@ async fn make_room(room: &Arc<Semaphore>, idle: &IdleConnections) -> Option<Owne
 /// A connection with what answers its requests.
 struct ServedConnection {
     connection: Arc<Connection>,
+    client: IpAddr,
+    api: Api,
     router: Router,
     patience: Duration,
     /// It is one of those beside the others, for one request.
@@ -244,12 +251,44 @@ impl ServedConnection {
         }
     }
 
-    async fn answer(&self, request: Request<Incoming>) -> Result<Response<WatchedBody>, ClosedForAnother> {
+    async fn answer(&self, mut request: Request<Incoming>) -> Result<Response<WatchedBody>, ClosedForAnother> {
         let in_progress = self.connection.request()?;
-        if self.only_probes && !is_probe(request.uri().path()) {
+        if is_probe(request.uri().path()) {
+            let response = self.routed(request).await;
+            return Ok(response.map(|body| WatchedBody::new(body, in_progress)));
+        }
+        if self.only_probes {
             return Ok(full().map(|body| WatchedBody::new(body, in_progress)));
         }
+        let place = RequestPlace::of(self.client);
+        request.extensions_mut().insert(place.clone());
+        let only_reads = matches!(*request.method(), Method::GET | Method::HEAD);
+        let response = self.routed(request).await;
+        let (response, share) = self.with_room(response, &place, only_reads);
+        Ok(response.map(|body| WatchedBody::new(body, in_progress).holding((place, share))))
+    }
+
+    async fn routed(&self, request: Request<Incoming>) -> Response<Body> {
         let Ok(response) = TowerToHyperService::new(self.router.clone()).call(request).await;
-        Ok(response.map(|body| WatchedBody::new(body, in_progress)))
+        response
+    }
+
+    /// A large answer with the room that it takes up until its client has read it. What only reads is refused where there is
+    /// none, and asks again; an answer to what has had an effect is given in any case.
+    fn with_room(
+        &self,
+        response: Response<Body>,
+        place: &RequestPlace,
+        only_reads: bool,
+    ) -> (Response<Body>, Option<BodyShare>) {
+        let bytes = response.body().size_hint().exact().unwrap_or_default();
+        if bytes <= SMALL as u64 {
+            return (response, None);
+        }
+        match self.api.requests().share(place, bytes) {
+            Ok(share) => (response, Some(share)),
+            Err(refusal) if only_reads => (refusal.into_response(), None),
+            Err(_given_in_any_case) => (response, None),
+        }
     }
 }

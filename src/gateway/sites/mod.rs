@@ -8,6 +8,7 @@ pub(super) mod meter;
 pub(super) mod per_site;
 pub(super) mod quota;
 pub(super) mod random_text;
+pub(super) mod requests;
 pub(super) mod reserved;
 pub(super) mod standing;
 pub(super) mod token_file;

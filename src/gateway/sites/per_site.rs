@@ -75,6 +75,13 @@ impl SiteCounts {
     }
 }
 
+impl UnderWay {
+    /// Whose it is.
+    pub(crate) fn site(&self) -> Arc<str> {
+        Arc::clone(&self.site)
+    }
+}
+
 impl Drop for UnderWay {
     fn drop(&mut self) {
         let mut counts = self.counts.lock();

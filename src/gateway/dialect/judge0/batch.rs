@@ -19,7 +19,7 @@ use crate::gateway::dialect::judge0::about::LARGEST_BATCH;
 use crate::gateway::dialect::judge0::fields::Ask;
 use crate::gateway::dialect::judge0::in_its_words;
 use crate::gateway::dialect::judge0::request::Judge0Submission;
-use crate::gateway::dialect::judge0::submissions::{find, shown, take_one};
+use crate::gateway::dialect::judge0::submissions::{find, give_back, shown, take_one};
 use crate::gateway::refusal::Refusal;
 use crate::gateway::sites::token_file::Scope;
 use crate::gateway::sites::tokens::Site;
@@ -43,34 +43,56 @@ pub(super) async fn create(
     let body = JsonBody::of(request, &api, &site).await?;
     let own = api.clone();
     let (body, submissions) = body.read(move |bytes| read_batch(&own, bytes)).await?;
-    drop(body);
-    // What is no submission is none that is counted.
-    let admitted = api.admit(&site, submissions.iter().flatten().count()).await?;
-    let mut taken: Vec<Arc<Entry>> = Vec::with_capacity(submissions.len());
-    let mut answers = Vec::with_capacity(submissions.len());
-    for submission in submissions {
-        let translated = submission.and_then(|submission| submission.translate(&api, ask.is_base64()));
-        let handed_in = match translated {
-            Ok(request) => take_one(&api, &admitted, request).await,
-            Err(refusal) => Err(refusal),
-        };
-        match handed_in {
-            Ok(entry) => {
-                answers.push(json!({ "token": entry.id }));
-                taken.push(entry);
-            }
-            Err(refusal) if refusal.is_for_now() => {
-                give_back(&api, &taken).await;
-                return Err(refusal);
-            }
-            Err(refusal) => answers.push(in_its_words(&refusal.into_document()).1),
-        }
-    }
-    let status = match taken.is_empty() {
+    let (own, share) = (api.clone(), body.into_share());
+    // To its end, also when the client goes away meanwhile: a part of a batch would be run for nobody.
+    let taking = async move {
+        let taken = take_all(&own, &site, submissions, ask.is_base64()).await;
+        drop(share);
+        taken
+    };
+    let Taken { answers, entries } = api.background().finished(taking).await??;
+    let status = match entries.is_empty() {
         true => StatusCode::UNPROCESSABLE_ENTITY,
         false => StatusCode::CREATED,
     };
     Ok((status, Json(answers)).into_response())
+}
+
+/// What became of a batch.
+#[derive(Default)]
+struct Taken {
+    answers: Vec<Value>,
+    entries: Vec<Arc<Entry>>,
+}
+
+async fn take_all(
+    api: &Api,
+    site: &Site,
+    submissions: Vec<Result<Judge0Submission, Refusal>>,
+    is_base64: bool,
+) -> Result<Taken, Refusal> {
+    // What is no submission is none that is counted.
+    let admitted = api.admit(site, submissions.iter().flatten().count()).await?;
+    let mut taken = Taken::default();
+    for submission in submissions {
+        let translated = submission.and_then(|submission| submission.translate(api, is_base64));
+        let handed_in = match translated {
+            Ok(request) => take_one(api, &admitted, request).await,
+            Err(refusal) => Err(refusal),
+        };
+        match handed_in {
+            Ok(entry) => {
+                taken.answers.push(json!({ "token": entry.id }));
+                taken.entries.push(entry);
+            }
+            Err(refusal) if refusal.is_for_now() => {
+                give_back(api, &taken.entries, "there was no room for the whole batch").await;
+                return Err(refusal);
+            }
+            Err(refusal) => taken.answers.push(in_its_words(&refusal.into_document()).1),
+        }
+    }
+    Ok(taken)
 }
 
 fn read_batch(api: &Api, body: &[u8]) -> Result<Vec<Result<Judge0Submission, Refusal>>, Refusal> {
@@ -85,19 +107,6 @@ fn read_batch(api: &Api, body: &[u8]) -> Result<Vec<Result<Judge0Submission, Ref
         Ok(read_as::<Judge0Submission>(submission.json().as_bytes())?)
     };
     Ok(submissions.values.into_iter().map(read).collect())
-}
-
-async fn give_back(api: &Api, taken: &[Arc<Entry>]) {
-    for entry in taken {
-        // No client knows its token.
-        if let Err(error) = api.engine.forget_callback(entry.id).await {
-            tracing::debug!(submission.id = %entry.id, %error, "a submission of a refused batch may be called back");
-        }
-        let reason = Some("there was no room for the whole batch".to_owned());
-        if let Err(error) = api.engine.cancel(entry.id, reason).await {
-            tracing::debug!(submission.id = %entry.id, %error, "a submission of a refused batch cannot be cancelled");
-        }
-    }
 }
 
 /// `GET /submissions/batch?tokens=TOKEN,TOKEN`: `null` for each that is not known.

@@ -13,7 +13,7 @@ use crate::contract::{CallbackFormat, SubmissionRequest, read_as};
 use crate::gateway::Entry;
 use crate::gateway::api::Api;
 use crate::gateway::body::JsonBody;
-use crate::gateway::dialect::hand_in::{check_length, hand_in, longest_wait};
+use crate::gateway::dialect::hand_in::{begin_wait, check_length, hand_in, longest_wait, stops};
 use crate::gateway::dialect::judge0::answer::fields_of;
 use crate::gateway::dialect::judge0::fields::Ask;
 use crate::gateway::dialect::judge0::request::Judge0Submission;
@@ -34,22 +34,39 @@ pub(super) async fn create(
     let body = JsonBody::of(request, &api, &site).await?;
     check_length(&api, body.bytes.len())?;
     let (body, submission) = body.read(read_as::<Judge0Submission>).await?;
-    drop(body);
+    let share = body.into_share();
     let request = submission.translate(&api, ask.is_base64())?;
+    // Its clients do not ask again: they take every status but 3 for a failure of the program. What cannot be waited for is
+    // refused, and can be sent again.
     let longest = longest_wait(&api, &request);
+    let poll = ask.waits().then(|| begin_wait(&api, &site, longest)).transpose()?;
     let admitted = api.admit(&site, 1).await?;
     let entry = take_one(&api, &admitted, request).await?;
-    drop(admitted);
-    if !ask.waits() {
+    drop((admitted, share));
+    let Some(poll) = poll else {
         return Ok((StatusCode::CREATED, Json(json!({ "token": entry.id }))).into_response());
+    };
+    if poll.wait_for(&entry).await.is_none() && poll.is_cut_by_stop() {
+        give_back(&api, &[entry], "the service stops before there is an answer").await;
+        return Err(stops());
     }
-    // Its clients do not ask again: they take every status but 3 for a failure of the program.
-    let _ended = api.begin_wait_of(&site, longest).wait_for(&entry).await;
     let answer = shown(&entry, &ask).unwrap_or_else(|refusal| {
         // The program has run, and its result can be asked for in another way.
         json!({ "token": entry.id, "error": refusal.into_document().detail })
     });
     Ok((StatusCode::CREATED, Json(answer)).into_response())
+}
+
+/// Takes back submissions whose tokens no client knows.
+pub(super) async fn give_back(api: &Api, taken: &[Arc<Entry>], reason: &str) {
+    for entry in taken {
+        if let Err(error) = api.engine.forget_callback(entry.id).await {
+            tracing::debug!(submission.id = %entry.id, %error, "a submission that is given back may be called back");
+        }
+        if let Err(error) = api.engine.cancel(entry.id, Some(reason.to_owned())).await {
+            tracing::debug!(submission.id = %entry.id, %error, "a submission that is given back cannot be cancelled");
+        }
+    }
 }
 
 /// Hands it to the engine. Its token is a UUID of version 4, as Judge0's are, which clients check.

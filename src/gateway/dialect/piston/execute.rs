@@ -22,9 +22,9 @@ pub(super) async fn execute(State(api): State<Api>, site: Site, request: Request
     let body = JsonBody::of(request, &api, &site).await?;
     let (body, request) = body.read(read_as::<Execute>).await?;
     check_length(&api, body.bytes.len())?;
-    drop(body);
+    let share = body.into_share();
     let language = runtime(&api, &request.language, &request.version)?;
-    let outcome = wait_for(&api, &site, request.translate(&language)?).await?;
+    let outcome = wait_for(&api, &site, request.translate(&language)?, share).await?;
     let mut document = answer(result_of(&outcome)?)?;
     document["language"] = listed_name(&language).into();
     document["version"] = language.version.as_deref().unwrap_or(ANY).into();

@@ -38,6 +38,10 @@ impl Case {
         }
     }
 
+    pub(super) fn length(&self) -> usize {
+        self.input.len() + self.output.len()
+    }
+
     /// As SandboxFusion shows a test.
     pub(super) fn info(&self) -> Value {
         json!({ "input": { "stdin": self.input }, "output": { "stdout": self.output } })

@@ -72,13 +72,21 @@ struct Asked {
     request: SubmissionRequest,
 }
 
+impl Asked {
+    /// How much of it is kept until there is an answer, with nothing of the request.
+    fn kept_bytes(&self) -> usize {
+        self.code.len() + self.tests.shown_bytes()
+    }
+}
+
 pub(super) async fn evaluate(State(api): State<Api>, site: Site, request: Request) -> Result<Json<Value>, Refusal> {
     site.require(Scope::Submit)?;
     let body = JsonBody::of(request, &api, &site).await?;
     let own = api.clone();
     let (body, mut asked) = body.read(move |bytes| read_answer(&own, bytes)).await?;
     let request = mem::take(&mut asked.request);
-    let outcome = wait_for_turn(&api, &site, request, body.into_share()).await;
+    let kept = asked.kept_bytes();
+    let outcome = wait_for_turn(&api, &site, request, (body.into_share(), kept)).await;
     let outcome = outcome.map_err(about_row)?;
     let Answer::Verdict(judgement) = answer_of(&outcome)? else {
         return Err(no_answer("the program was run instead of judged"));
@@ -101,7 +109,7 @@ fn read_answer(api: &Api, body: &[u8]) -> Result<Asked, Refusal> {
         id,
         code: extracted.code.to_owned(),
         kind: extracted.kind,
-        tests,
+        tests: tests.shown(),
     })
 }
 

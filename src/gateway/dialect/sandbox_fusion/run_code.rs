@@ -50,7 +50,7 @@ pub(super) async fn run_code(State(api): State<Api>, site: Site, request: Reques
     check_length(&api, body.bytes.len())?;
     let is_pytest = request.language == pytest::PYTEST;
     let request = request.translate(&api)?;
-    let outcome = wait_for_turn(&api, &site, request, body.into_share()).await?;
+    let outcome = wait_for_turn(&api, &site, request, (body.into_share(), 0)).await?;
     match is_pytest {
         true => answer_of_tests(&outcome),
         false => answer(&outcome),

@@ -47,6 +47,26 @@ impl Tests {
         }
     }
 
+    /// As much of them as is shown.
+    pub(super) fn shown(self) -> Self {
+        match self {
+            shown @ (Self::Programs(_) | Self::Asserts(_) | Self::Listed(_)) => shown,
+            Self::Functional(_) | Self::Units(_) => Self::Units(BTreeMap::new()),
+        }
+    }
+
+    /// The length of all that is shown.
+    pub(super) fn shown_bytes(&self) -> usize {
+        match self {
+            Self::Programs(cases) => cases.iter().map(Case::length).sum(),
+            Self::Asserts(tests) | Self::Listed(tests) => tests
+                .iter()
+                .map(|test| test.asserts.as_ref().map_or(0, String::len))
+                .sum(),
+            Self::Functional(_) | Self::Units(_) => 0,
+        }
+    }
+
     /// What is shown of the test with this index.
     pub(super) fn info(&self, index: usize) -> Value {
         match self {
