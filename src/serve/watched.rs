@@ -46,7 +46,7 @@ impl Watch {
     }
 }
 
-/// A submission that is watched, and of which somebody has just asked.
+/// A submission that is watched, and of which a client has just asked.
 #[derive(Debug)]
 pub(super) struct Found {
     pub(super) entry: Arc<Entry>,

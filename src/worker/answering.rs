@@ -20,8 +20,8 @@ impl Worker {
         Ok(Settlement::Ack)
     }
 
-    /// Publishes an answer that the database has, where there is one. Whoever wants no queue for verdicts reads them there:
-    /// that no queue takes it ends its submission all the same.
+    /// Publishes an answer that the database has, where there is one. An operator who wants no queue for verdicts reads them
+    /// there: that no queue takes it ends its submission all the same.
     pub(super) async fn tell_stored(&self, delivery: &Delivery, answer: &Answer) -> Result<(), PublishError> {
         match self.broker.publish_verdict(delivery, answer).await {
             Err(error @ PublishError::Unroutable { .. })
@@ -34,7 +34,7 @@ impl Worker {
         }
     }
 
-    /// Publishes an answer whose submission becomes a dead letter with it, which has it for whoever looks.
+    /// Publishes an answer whose submission becomes a dead letter with it, where an operator finds it.
     pub(super) async fn tell_of_dead(&self, delivery: &Delivery, answer: &Answer) -> Result<(), PublishError> {
         let told = self.broker.publish_verdict(delivery, answer).await;
         unless_unroutable(told, "no queue takes the answer; the dead letter has it")

@@ -2,8 +2,8 @@
 //!
 //! Each worker receives every cancellation at once. One of them stores it in the database, for the worker that takes the
 //! submission in hand later, and for one that has it and did not receive it, which looks when it renews its lease; until
-//! that is done, and where there is no database, the latest ones are remembered here. Without one, nobody stores it: who
-//! takes it out of the queue remembers it.
+//! that is done, and where there is no database, the latest ones are remembered here. Without one it is
+//! not stored: the worker that takes it out of the queue remembers it.
 
 use std::num::NonZeroUsize;
 use std::sync::{Arc, Mutex, PoisonError};

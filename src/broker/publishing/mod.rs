@@ -134,7 +134,7 @@ impl Broker {
         }
     }
 
-    /// Declares the queue for verdicts once more: without it and its bindings, which somebody has deleted, every answer would
+    /// Declares the queue for verdicts once more: where it and its bindings have been deleted, every answer would
     /// be offered in vain until the next link. Whether it is there.
     async fn restores_verdict_queue(&self) -> bool {
         let (queue, link) = (&self.settings.verdict_queue, self.current_link());

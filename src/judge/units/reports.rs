@@ -223,9 +223,8 @@ impl Reports {
 
     /// Whether one has failed, so that others may not have been run.
     pub(super) fn has_failed(&self) -> bool {
-        let ended = self.known.iter().flat_map(|known| known.outcome);
-        let mut failed = ended.filter(|outcome| !matches!(outcome, UnitOutcome::Passed | UnitOutcome::Skipped));
-        failed.next().is_some()
+        let mut ended = self.known.iter().flat_map(|known| known.outcome);
+        ended.any(|outcome| !matches!(outcome, UnitOutcome::Passed | UnitOutcome::Skipped))
     }
 
     fn place(&self, name: &str) -> Option<usize> {

@@ -44,7 +44,7 @@ pub(super) async fn create(
     let own = api.clone();
     let (body, submissions) = body.read(move |bytes| read_batch(&own, bytes)).await?;
     let (own, share) = (api.clone(), body.into_share());
-    // To its end, also when the client goes away meanwhile: a part of a batch would be run for nobody.
+    // To its end, also when the client goes away meanwhile: it has no token to ask for a part of a batch.
     let taking = async move {
         let taken = take_all(&own, &site, submissions, ask.is_base64()).await;
         drop(share);

@@ -4,7 +4,7 @@
 
 TOLD_DERIVED = (
     "an object of the program was told what to take out, so what is left in it proves nothing, unless the tests name its class: "
-    "compare values, such as list(...)"
+    "compare what it holds before, such as list(...)"
 )
 
 # Methods of text and sets that are given what is expected. Objects of a class that the tests do not name are asked for
@@ -21,15 +21,14 @@ GIVEN = {
     **dict.fromkeys("get pop setdefault".split(), 1),
 }
 
-# Methods of tables that are given what is expected. What an object of such a class makes of it is asked for nothing.
-OF_TABLES = set(
-    "eq ne lt le gt ge compare isin between isclose sub rsub subtract div rdiv divide truediv rtruediv floordiv rfloordiv "
-    "combine combine_first corrwith align compare_total same_quantum identical samefile is_relative_to".split()
-)
-
-# Those of these and others that say how two things differ.
+# Methods of tables, decimals and paths that say how something differs from what they are given.
 SAYING_WHETHER = set(
     "eq ne lt le gt ge compare isin between isclose compare_total same_quantum identical samefile is_relative_to".split()
+)
+
+# Methods of tables that are given what is expected. What an object of such a class makes of it is asked for nothing.
+OF_TABLES = SAYING_WHETHER | set(
+    "sub rsub subtract div rdiv divide truediv rtruediv floordiv rfloordiv combine combine_first corrwith align".split()
 )
 
 # Methods of lists, sets and counters that take out what they are given.
